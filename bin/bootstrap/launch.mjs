@@ -1,0 +1,30 @@
+// Runs the command as a child: same terminal, signals handed on, same end.
+
+import { spawn } from "node:child_process";
+
+import { environmentFor } from "./npm.mjs";
+
+const SIGNALS = process.platform === "win32" ? ["SIGINT", "SIGBREAK"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/** Resolves when the command has ended, with its exit code (or signal) set as our own. */
+export function run(node, { script, args, cwd }) {
+  const child = spawn(node, [script, ...args], { cwd, env: environmentFor(node), stdio: "inherit" });
+  for (const signal of SIGNALS) {
+    let sent = false;
+    process.on(signal, () => {
+      // Ctrl-C reaches the whole foreground group: handing it on as well would look like an impatient second one.
+      if (sent || (signal === "SIGINT" && process.stdin.isTTY)) return;
+      sent = true;
+      child.kill(signal);
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      for (const name of SIGNALS) process.removeAllListeners(name);
+      if (signal !== null) process.kill(process.pid, signal);
+      process.exitCode = code ?? 1;
+      resolve();
+    });
+  });
+}
