@@ -1,0 +1,169 @@
+-- The ledger: one total order of business events, and what arrives before it.
+-- Keys are text in the "C" collation: byte order, the same on every machine.
+
+create table ledger_head (
+  one boolean primary key default true check (one),
+  ledger_id text not null,                -- part of every effect reference: two installations never share one
+  epoch integer not null default 1,       -- counts restores: anchors of an older epoch tell the past from the present
+  seq bigint not null default 0,
+  chain bytea not null,
+  min_binary integer not null default 1   -- a hub with a lower protocol number must not write
+) with (fillfactor = 10);
+comment on table ledger_head is 'The last position and its hash. Locked last in every transaction, for as short as possible.';
+
+insert into ledger_head (ledger_id, chain)
+values (translate(gen_random_uuid()::text, '-', ''), sha256('interlock'::bytea));
+
+create table sources (
+  id integer generated always as identity primary key,
+  name text collate "C" not null unique   -- CloudEvents source: /systems/d365, /interlock
+);
+insert into sources (name) values ('/interlock');
+
+create table events (
+  seq bigint primary key,
+  source_id integer not null references sources,
+  id text collate "C" not null,
+  type text collate "C" not null,         -- interlock.OrderRequested.v1
+  subject text collate "C" not null,      -- salesOrder/SO-1001
+  occurred_at timestamptz not null,
+  time_text text,                         -- the sender's own words, when they differ from occurred_at
+  recorded_at timestamptz not null,
+  plant text collate "C",
+  business_unit text collate "C",
+  correlation text collate "C" not null,  -- the root object at birth; never changes, a later link is found by walking
+  cause_seq bigint,
+  cause_effect text collate "C",
+  source_version text collate "C",
+  actor text,
+  reason text,
+  traceparent text,
+  body text not null,                     -- the data exactly as written; personal fields are commitments
+  personal boolean not null default false,
+  body_hash bytea not null,
+  chain bytea not null
+);
+comment on table events is 'Insert-only. chain = sha256(previous chain, seq, recorded_at, row hash): see append_events.';
+create index events_by_subject on events (subject, seq);
+create index events_by_correlation on events (correlation, seq) where correlation <> subject;
+create index events_by_type on events (type, seq);
+
+create table identities (
+  source_id integer not null,
+  id text collate "C" not null,
+  seq bigint not null,
+  content_hash bytea not null,
+  primary key (source_id, id)
+);
+comment on table identities is 'One fact, one event: kept as long as the ledger.';
+
+create table personal (
+  seq bigint not null,
+  pointer text collate "C" not null,      -- JSON pointer into the body
+  salt bytea not null,
+  value text,                             -- JSON text; null once redacted, the commitment in the body stays
+  redacted_at timestamptz,
+  primary key (seq, pointer)
+);
+
+create table anchors (
+  seq bigint primary key,
+  chain bytea not null,
+  signed_at timestamptz not null,
+  signature text not null
+);
+
+create table inbound (
+  id bigint generated always as identity primary key,
+  system text collate "C" not null,
+  stream text collate "C" not null,
+  native_id text collate "C" not null,
+  object_key text collate "C" not null,   -- a quarantined message holds later ones of the same object
+  version text collate "C",
+  content_type text not null,
+  raw bytea not null,
+  raw_hash bytea not null,
+  received_at timestamptz not null default clock_timestamp(),
+  state text not null default 'kept'
+    constraint inbound_state check (state in ('kept', 'admitted', 'quarantined', 'conflict', 'refused')),
+  problem text,                           -- JSON: code, message, pointer; never the value of a secret
+  event_seq bigint,
+  constraint inbound_quarantine_says_why check (state not in ('quarantined', 'conflict', 'refused') or problem is not null)
+);
+comment on table inbound is 'Every native message as it was sent: the raw store and the quarantine in one.';
+create unique index inbound_identity on inbound (system, stream, native_id, raw_hash);
+create index inbound_kept on inbound (system, id) where state = 'kept';
+create index inbound_held on inbound (system, object_key, id) where state in ('kept', 'quarantined');
+
+create table cursors (
+  system text collate "C" not null,
+  stream text collate "C" not null,
+  position text,
+  caught_up_to timestamptz,               -- everything that happened up to here was read
+  heartbeat_at timestamptz,
+  primary key (system, stream)
+) with (fillfactor = 50);
+
+create function chain_step(state bytea, link bytea, head bytea) returns bytea
+language sql immutable parallel unsafe as $$ select sha256(coalesce(state, head) || link) $$;
+create aggregate ledger_chain(link bytea, head bytea) (sfunc = chain_step, stype = bytea);
+
+-- One statement, one commit: gapless positions are handed out from the head row. Rows carry ord, source_id, id, type,
+-- subject, time, plant, ..., body and the hashes the hub computed over exactly this text (src/ledger/row.ts).
+-- Lock first, look second: a look from before the lock wait could neither keep nor compare a duplicate.
+create function append_events(p_rows json)
+returns table (ord integer, status text, seq bigint)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  head ledger_head;
+  stamp timestamptz;
+  last_seq bigint;
+  last_chain bytea;
+begin
+  select * into head from ledger_head for update;
+  stamp := clock_timestamp();
+  return query
+  with given as materialized (
+    select * from json_to_recordset(p_rows) as r (
+      ord integer, source_id integer, id text, type text, subject text, occurred_at timestamptz, time_text text,
+      plant text, business_unit text, correlation text, cause_seq bigint, cause_effect text, source_version text,
+      actor text, reason text, traceparent text, body text, personal json, body_hash text, content_hash text, row_hash text)
+  ), fresh as materialized (
+    select g.*, head.seq + row_number() over (order by g.ord) as new_seq
+    from given g left join identities i on i.source_id = g.source_id and i.id = g.id
+    where i.seq is null
+  ), chained as materialized (
+    select f.*, ledger_chain(
+        int8send(f.new_seq) || int8send((extract(epoch from stamp) * 1000000)::bigint) || decode(f.row_hash, 'hex'),
+        head.chain) over (order by f.new_seq) as new_chain
+    from fresh f
+  ), written as (
+    insert into events (seq, source_id, id, type, subject, occurred_at, time_text, recorded_at, plant, business_unit, correlation,
+      cause_seq, cause_effect, source_version, actor, reason, traceparent, body, personal, body_hash, chain)
+    select c.new_seq, c.source_id, c.id, c.type, c.subject, c.occurred_at, c.time_text, stamp, c.plant, c.business_unit, c.correlation,
+      c.cause_seq, c.cause_effect, c.source_version, c.actor, c.reason, c.traceparent, c.body, c.personal is not null,
+      decode(c.body_hash, 'hex'), c.new_chain
+    from chained c order by c.new_seq
+    returning events.seq, events.chain
+  ), named as (
+    insert into identities (source_id, id, seq, content_hash)
+    select f.source_id, f.id, f.new_seq, decode(f.content_hash, 'hex') from fresh f order by f.new_seq
+  ), kept_apart as (
+    insert into personal (seq, pointer, salt, value)
+    select f.new_seq, p.pointer, decode(p.salt, 'hex'), p.value
+    from fresh f, json_to_recordset(f.personal) as p (pointer text, salt text, value text)
+    where f.personal is not null
+  ), moved as (
+    update ledger_head set seq = w.seq, chain = w.chain
+    from (select written.seq, written.chain from written order by written.seq desc limit 1) w
+  )
+  select g.ord,
+    case when f.new_seq is not null then 'appended'
+         when i.content_hash = decode(g.content_hash, 'hex') then 'duplicate' else 'conflict' end,
+    coalesce(f.new_seq, i.seq)
+  from given g
+  left join fresh f on f.ord = g.ord
+  left join identities i on f.ord is null and i.source_id = g.source_id and i.id = g.id
+  order by g.ord;
+end $$;

@@ -1,0 +1,229 @@
+-- Dispatch and settle: one owner per system claims what can move, and writes down what came of it.
+
+create table attempts (
+  reference text collate "C" not null,
+  n integer not null,
+  kind text not null constraint attempts_kind check (kind in ('send', 'probe')),
+  began_at timestamptz not null,
+  ended_at timestamptz not null,
+  class text not null
+    constraint attempts_class check (class in ('applied', 'accepted', 'retry', 'reject', 'auth', 'unknown', 'absent', 'different', 'partial', 'lost')),
+  status text,                            -- the product's own status code
+  detail text,                            -- what it said, shortened, without secrets
+  primary key (reference, n)
+);
+comment on table attempts is 'One call is one row. Until it ends, the lane row itself (sending, attempt, send_deadline) is the record of the intent.';
+
+create table systems (
+  system text collate "C" primary key,
+  paused text,                            -- why nothing is sent: a person's reason, or what the engine saw
+  paused_by text,
+  paused_at timestamptz,
+  high_water text,                        -- the target's own highest number seen: a lower one means it was restored
+  constraint systems_paused check ((paused is null) = (paused_at is null))
+);
+
+-- Whoever takes a system over treats what the former owner had in flight as unknown. Its call may still be under way:
+-- a probe before settled_after proves nothing.
+create function take_over_lanes(p_system text, p_fence bigint) returns integer
+language plpgsql as $$
+declare
+  n integer;
+begin
+  with lost as (
+    select system, lane from lanes where system = p_system and state = 'sending' and fence < p_fence
+    order by system, lane for update
+  ), noted as (
+    insert into attempts (reference, n, kind, began_at, ended_at, class, detail)
+    select l.head, l.attempt, l.doing, coalesce(l.sent_at, clock_timestamp()), clock_timestamp(), 'lost', 'its hub ended or lost the system before an answer was kept'
+    from lanes l join lost using (system, lane)
+    on conflict do nothing
+  ), moved as (
+    update lanes l set
+      state = 'unknown', doing = null,
+      wake_at = greatest(clock_timestamp(), l.settled_after),
+      why = 'the answer to its last call was not seen'
+    from lost where l.system = lost.system and l.lane = lost.lane
+    returning 1
+  ) select count(*) into n from moved;
+  return n;
+end $$;
+
+-- Results first, then new claims: settle and claim are one commit. What each result means was decided in
+-- src/dispatch/policy.ts; here it is applied by compare-and-set on (sending, attempt, head, fence).
+-- results: system is common; lane, reference, attempt, kind, began_at, ended_at, class, status, detail,
+--          next (idle = advance | ready | unknown | accepted | parked), wake_ms, why, parked_for, absent (count a negative probe),
+--          outcome, evidence, event (row for append_events), case (row for open_cases)
+-- Returns what was claimed.
+create function settle_and_claim(p json)
+returns table (
+  system text, lane text, reference text, type text, payload text, payload_hash text, process text, key text, name text, cause_seq bigint, correlation text,
+  plant text, traceparent text, doing text, attempt integer, sends integer, probes integer, send_deadline timestamptz, settle_ms integer,
+  probe_first boolean, sent_at timestamptz, was text)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  settled integer;
+  advance_lane text[];
+  settled_refs text[];
+  new_events json;
+  new_cases json;
+  me text := p ->> 'system';
+begin
+  perform hold_leases(p ->> 'hub', json_build_array(json_build_object('name', 'system:' || me, 'fence', (p ->> 'fence')::bigint)),
+    (p ->> 'leaseMs')::integer);
+
+  if json_array_length(p -> 'results') > 0 then
+    with given as materialized (
+      select * from json_to_recordset(p -> 'results') as r (
+        lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
+        detail text, next text, wake_ms bigint, why text, parked_for text, absent boolean, outcome text, evidence text,
+        event json, "case" json)
+    ), mine as materialized (
+      select l.lane from lanes l join given g on g.lane = l.lane
+      where l.system = me and l.state = 'sending' and l.head = g.reference and l.attempt = g.attempt and l.fence = (p ->> 'fence')::bigint
+      order by l.lane for update of l
+    ), noted as (
+      insert into attempts (reference, n, kind, began_at, ended_at, class, status, detail)
+      select g.reference, g.attempt, g.kind, g.began_at, g.ended_at, g.class, g.status, g.detail
+      from given g join mine m using (lane) on conflict do nothing
+    ), ended as (
+      insert into outcomes (reference, kind, evidence)
+      select g.reference, g.outcome, g.evidence from given g join mine m using (lane) where g.outcome is not null
+      on conflict do nothing
+    ), moved as (
+      update lanes l set
+        state = g.next, doing = null,
+        wake_at = case when g.next in ('ready', 'unknown', 'accepted') then
+          greatest(clock_timestamp() + coalesce(g.wake_ms, 0) * interval '1 millisecond',
+                   case when g.next = 'unknown' then l.settled_after end) end,
+        probes = case when g.absent then l.probes + 1 when g.kind = 'send' then 0 else l.probes end,
+        why = g.why, parked_for = g.parked_for
+      from given g join mine m using (lane)
+      where l.system = me and l.lane = g.lane and g.next <> 'idle'
+    )
+    select count(*)::integer,
+      array_agg(g.lane order by g.lane) filter (where g.next = 'idle'),
+      array_agg(g.reference) filter (where g.outcome is not null),
+      json_agg(g.event) filter (where g.event is not null),
+      json_agg(g.case) filter (where g.case is not null)
+    into settled, advance_lane, settled_refs, new_events, new_cases
+    from given g join mine m using (lane);
+    if advance_lane is not null then
+      perform advance_lanes(array_fill(me, array[cardinality(advance_lane)]), advance_lane);
+    end if;
+    if new_cases is not null then
+      perform open_cases(new_cases);
+    end if;
+    if settled_refs is not null then
+      perform settle_members('effect', settled_refs, 'interlock', 'the effect ended');
+    end if;
+  end if;
+
+  if (p ->> 'want')::integer > 0 and not exists (select 1 from systems s where s.system = me and s.paused is not null) then
+    return query
+    with chosen as materialized (
+      select l.lane, l.state as was from lanes l
+      where l.system = me and l.wake_at <= clock_timestamp()
+      order by l.wake_at limit (p ->> 'want')::integer
+      for update of l
+    ), claimed as (
+      update lanes l set
+        state = 'sending', wake_at = null, attempt = l.attempt + 1, fence = (p ->> 'fence')::bigint,
+        doing = case when c.was = 'ready' and not (e.probe_first and l.sends = 0 and l.probes < 2) then 'send' else 'probe' end,
+        sends = l.sends + case when c.was = 'ready' and not (e.probe_first and l.sends = 0 and l.probes < 2) then 1 else 0 end,
+        sent_at = case when c.was = 'ready' then clock_timestamp() else l.sent_at end,
+        send_deadline = clock_timestamp() + (p ->> 'deadlineMs')::integer * interval '1 millisecond',
+        settled_after = case when c.was = 'ready'
+          then clock_timestamp() + ((p ->> 'deadlineMs')::integer + (p ->> 'timeoutMs')::integer + e.settle_ms) * interval '1 millisecond'
+          else l.settled_after end
+      from chosen c join effects e on e.system = me and e.lane = c.lane
+      where l.system = me and l.lane = c.lane and e.reference = l.head
+      returning l.system, l.lane, l.head, e.type, e.payload, encode(e.payload_hash, 'hex'), e.process, e.key, e.name, e.cause_seq, e.correlation, e.plant,
+        e.traceparent, l.doing, l.attempt, l.sends, l.probes, l.send_deadline, e.settle_ms, e.probe_first, l.sent_at, c.was
+    ) select * from claimed;
+  end if;
+
+  if new_events is not null then
+    perform append_events(new_events);
+  end if;
+end $$;
+
+-- An event from the target that carries our reference settles the effect without a probe.
+-- Rows: reference, evidence, event. Effects that already ended, or are in flight right now, are left to their own answer.
+create function settle_by_evidence(p json) returns integer
+language plpgsql as $$
+declare
+  r record;
+  l lanes;
+  e effects;
+  events json[] := '{}';
+  n integer := 0;
+begin
+  for r in select g.* from json_to_recordset(p) as g (reference text, evidence text, event json)
+      join effects x on x.reference = g.reference order by x.system, x.lane, g.reference loop
+    select * into e from effects where reference = r.reference;
+    select * into l from lanes where system = e.system and lane = e.lane for update;
+    if l.head = r.reference and l.state in ('unknown', 'accepted', 'parked', 'ready')
+        and (l.sends > 0 or e.probe_first)
+        and not exists (select 1 from outcomes o where o.reference = r.reference) then
+      insert into outcomes (reference, kind, evidence) values (r.reference, 'applied', r.evidence);
+      perform advance_lanes(array[e.system], array[e.lane]);
+      perform settle_members('effect', array[r.reference], 'interlock', 'the target told of it');
+      events := events || r.event;
+      n := n + 1;
+    end if;
+  end loop;
+  if cardinality(events) > 0 then
+    perform append_events(array_to_json(events));
+  end if;
+  return n;
+end $$;
+
+-- What a person does to an effect compares-and-sets on (state, attempt): nothing is allowed while it is being sent,
+-- is unknown or accepted. Returns false when the lane has moved meanwhile.
+-- p: reference, state, attempt, action (retry | mark-applied | cancel | resubmit), actor, effect (the new one for resubmit), events
+create function act_on_effect(p json) returns boolean
+language plpgsql as $$
+declare
+  e effects;
+  l lanes;
+  f record;
+begin
+  select * into e from effects where reference = p ->> 'reference';
+  select * into l from lanes where system = e.system and lane = e.lane for update;
+  if l.head is distinct from e.reference or l.state <> p ->> 'state' or l.attempt <> (p ->> 'attempt')::integer
+      or l.state not in ('parked', 'ready')
+      or exists (select 1 from outcomes o where o.reference = e.reference) then
+    return false;
+  end if;
+  if p ->> 'action' = 'retry' then
+    -- what may have been applied is asked for again before anything is sent again
+    update lanes set
+      state = case when l.parked_for in ('unproven', 'mismatch') then 'unknown' else 'ready' end,
+      wake_at = clock_timestamp(), parked_for = null, why = 'a person asked for another try', probes = 0
+    where system = e.system and lane = e.lane;
+  elsif p ->> 'action' = 'resubmit' then
+    if l.parked_for not in ('rejected', 'exhausted') and l.sends > 0 then
+      return false;
+    end if;
+    insert into outcomes (reference, kind, actor) values (e.reference, case when l.parked_for = 'rejected' then 'rejected' else 'cancelled' end, p ->> 'actor');
+    select * into f from json_to_record(p -> 'effect') as r (reference text, payload text, payload_hash text);
+    insert into effects (reference, system, lane, pos, type, process, key, name, cause_seq, correlation, plant, traceparent, payload,
+      payload_hash, settle_ms, probe_first, replaces)
+    values (f.reference, e.system, e.lane, l.next_pos, e.type, e.process, e.key, e.name, e.cause_seq, e.correlation, e.plant,
+      e.traceparent, f.payload, decode(f.payload_hash, 'hex'), e.settle_ms, e.probe_first, e.reference);
+    update lanes set
+      next_pos = l.next_pos + 1, head = f.reference, state = 'ready', wake_at = clock_timestamp(), parked_for = null,
+      why = null, attempt = 0, sends = 0, probes = 0, sent_at = null, send_deadline = null, settled_after = null
+    where system = e.system and lane = e.lane;
+    perform settle_members('effect', array[e.reference], p ->> 'actor', 'resubmitted with corrected content');
+  else
+    insert into outcomes (reference, kind, actor)
+    values (e.reference, case p ->> 'action' when 'mark-applied' then 'applied' else 'cancelled' end, p ->> 'actor');
+    perform advance_lanes(array[e.system], array[e.lane]);
+    perform settle_members('effect', array[e.reference], p ->> 'actor', p ->> 'action');
+  end if;
+  perform append_events(p -> 'events');
+  return true;
+end $$;
