@@ -1,0 +1,52 @@
+import type pg from "pg";
+
+import type { Migration } from "./migration-files.ts";
+
+export interface AppliedMigration {
+  readonly number: number;
+  readonly name: string;
+  readonly sha256: string;
+  readonly breaking: string | null;
+  readonly appliedBy: string;
+}
+
+/** "intl" in ASCII: the key of the advisory lock under which one hub migrates. */
+const MIGRATION_LOCK = 0x696e746c;
+
+/** Waits for its turn to migrate. @returns what lets the next one in */
+export async function lockMigrations(client: pg.ClientBase): Promise<() => Promise<void>> {
+  await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+  return async () => {
+    await client.query("select pg_advisory_unlock($1)", [MIGRATION_LOCK]);
+  };
+}
+
+export async function createMigrations(client: pg.ClientBase): Promise<void> {
+  await client.query(`
+    create table if not exists migrations (
+      number     integer primary key,
+      name       text not null,
+      sha256     text not null,
+      breaking   text,
+      applied_by text not null,
+      applied_at timestamptz not null default now()
+    )`);
+}
+
+export async function selectMigrations(client: pg.ClientBase): Promise<AppliedMigration[]> {
+  const { rows } = await client.query<AppliedMigration>(
+    'select number, name, sha256, breaking, applied_by as "appliedBy" from migrations order by number',
+  );
+  return rows;
+}
+
+export async function insertMigration(
+  client: pg.ClientBase,
+  migration: Migration,
+  appliedBy: string,
+): Promise<void> {
+  await client.query(
+    "insert into migrations (number, name, sha256, breaking, applied_by) values ($1, $2, $3, $4, $5)",
+    [migration.number, migration.name, migration.sha256, migration.breaking, appliedBy],
+  );
+}
