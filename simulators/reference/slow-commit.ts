@@ -1,0 +1,36 @@
+import type { Fault } from "./fault.ts";
+
+type Pending = { reference: string; commit: () => void; delayed: boolean; missesLeft: number };
+
+/**
+ * Writes whose caller was cut off while they were still on their way: they are done later, after a time and after
+ * a number of reads by their reference have found nothing. A system that dies meanwhile has not done them.
+ */
+export class SlowCommits {
+  #pending: Pending[] = [];
+
+  add(reference: string, fault: Fault, commit: () => void): void {
+    const pending = { reference, commit, delayed: false, missesLeft: fault.afterProbes ?? 0 };
+    this.#pending.push(pending);
+    setTimeout(() => {
+      pending.delayed = true;
+      this.#commitDue();
+    }, fault.delayMs ?? 0).unref();
+  }
+
+  countMiss(reference: string): void {
+    for (const pending of this.#pending) if (pending.reference === reference) pending.missesLeft--;
+    // The read that found nothing is answered first.
+    setImmediate(() => this.#commitDue());
+  }
+
+  close(): void {
+    this.#pending = [];
+  }
+
+  #commitDue(): void {
+    const due = this.#pending.filter((pending) => pending.delayed && pending.missesLeft <= 0);
+    this.#pending = this.#pending.filter((pending) => !due.includes(pending));
+    for (const pending of due) pending.commit();
+  }
+}
