@@ -24,11 +24,11 @@ export const VERSION = (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf
 
 /**
  * Brings a database to this version's schema. Any number of hubs may do so at once: one works, the others wait and find it done.
- * @param client a connection of its own, not from a pool; its session keeps the lock until `migrate` returns
+ * @param client a session of its own: `migrate` takes its time limits away
  * @param folder where the NNNN_name.sql files are
  * @returns the names of the migrations that were applied
  */
-export async function migrate(client: pg.Client, folder: string = SQL_FOLDER): Promise<string[]> {
+export async function migrate(client: pg.ClientBase, folder: string = SQL_FOLDER): Promise<string[]> {
   const migrations = readMigrations(folder);
   // Building an index on a large ledger takes its time, and so does waiting for another hub that does it.
   await client.query(
@@ -69,7 +69,7 @@ function refuseEdited(migrations: readonly Migration[], applied: readonly Applie
   }
 }
 
-async function apply(client: pg.Client, migration: Migration): Promise<void> {
+async function apply(client: pg.ClientBase, migration: Migration): Promise<void> {
   await client.query("begin");
   try {
     await client.query(migration.text);

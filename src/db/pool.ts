@@ -147,6 +147,18 @@ export async function transaction<T>(pool: Pool, work: (client: Client) => Promi
 const BEGIN: Statement = { name: "begin", text: "begin" };
 const COMMIT: Statement = { name: "commit", text: "commit" };
 
+/** Lends `work` a session of its own, which ends with it: for what sets or locks something for as long as the session lasts. */
+export async function session<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await connect(pool);
+  try {
+    return await work(client);
+  } catch (error) {
+    throw named(client, error, "STORE_LOST");
+  } finally {
+    client.release(true);
+  }
+}
+
 async function rollBack(client: Client): Promise<void> {
   if (broken.has(client)) return client.release(true);
   try {

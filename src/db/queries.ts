@@ -50,3 +50,24 @@ export async function insertMigration(
     [migration.number, migration.name, migration.sha256, migration.breaking, appliedBy],
   );
 }
+
+export interface Server {
+  /** 180004 for 18.4. */
+  readonly version: number;
+  readonly fsync: string;
+  readonly full_page_writes: string;
+  readonly encoding: string;
+  readonly standby: boolean;
+  readonly throwaway: boolean;
+}
+
+export async function selectServer(client: pg.ClientBase): Promise<Server> {
+  const { rows } = await client.query<Server>(`
+    select current_setting('server_version_num')::integer as version,
+           current_setting('fsync') as fsync,
+           current_setting('full_page_writes') as full_page_writes,
+           current_setting('server_encoding') as encoding,
+           pg_is_in_recovery() as standby,
+           coalesce(current_setting('interlock.throwaway', true) = 'on', false) as throwaway`);
+  return rows[0]!;
+}

@@ -26,11 +26,16 @@ function instant(text: string): string {
   return text.replace(" ", "T").replace(/\+00$/, "Z");
 }
 
-const textArray = arrayOf((text) => text);
+/** pg-types has it, its declarations have it wrong. */
+const { create } = pg.types.arrayParser as unknown as {
+  create<T>(text: string, parse: (text: string) => T): { parse(): (T | null)[] };
+};
 
 function arrayOf<T>(parse: (text: string) => T): (text: string) => (T | null)[] {
-  return (text) => pg.types.arrayParser.create(text, parse).parse();
+  return (text) => create(text, parse).parse();
 }
+
+const textArray = arrayOf((text) => text);
 
 /**
  * How values leave the database: int8 as a number (sequence numbers stay far below 2^53; anything else throws), instants

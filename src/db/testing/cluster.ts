@@ -1,12 +1,9 @@
 import { join } from "node:path";
 
 import { startEmbedded, type EmbeddedServer } from "../embedded.ts";
-import { dropLeftovers } from "./database.ts";
+import { CLUSTER_URL, dropLeftovers } from "./database.ts";
 
 const FOLDER = join(import.meta.dirname, "../../../.interlock/test-db");
-
-/** Where the tests of this process and its children find the cluster. */
-export const CLUSTER_URL = "INTERLOCK_TEST_CLUSTER";
 
 /**
  * Starts, or adopts from another run, the one cluster that all tests share, and tells this process's children.

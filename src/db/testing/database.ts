@@ -15,7 +15,9 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Two processes that build the same template: the second waits and finds it. */
+/** The variable in which the tests of this process and its children find the cluster. */
+export const CLUSTER_URL = "INTERLOCK_TEST_CLUSTER";
+
 const TEMPLATE_LOCK = 0x746d706c;
 const CLONE_TRIES = 200;
 /** The template is in use for a moment, or was dropped by a run with other migrations. */
@@ -45,7 +47,7 @@ export async function createTestDatabase(
 }
 
 function clusterUrl(): string {
-  const url = process.env["INTERLOCK_TEST_CLUSTER"];
+  const url = process.env[CLUSTER_URL];
   if (!url) throw new Error("the test cluster is not open; name the test *.db.test.ts or *.e2e.test.ts");
   return url;
 }
@@ -71,8 +73,7 @@ function digest(folder: string): string {
 }
 
 async function ensureTemplate(client: pg.Client, template: string, folder: string): Promise<void> {
-  await client.query("select pg_advisory_lock($1)", [TEMPLATE_LOCK]);
-  try {
+  await alone(client, async () => {
     if (await exists(client, template)) return;
     // Built under another name: a template that exists is whole.
     const raw = `${template}_raw`;
@@ -81,6 +82,14 @@ async function ensureTemplate(client: pg.Client, template: string, folder: strin
     await asOwner(withDatabase(clusterUrl(), raw), (own) => migrate(own, folder));
     await client.query(`alter database ${raw} with allow_connections false`);
     await client.query(`alter database ${raw} rename to ${template}`);
+  });
+}
+
+/** One process at a time builds or drops templates; who clones meanwhile tries again. */
+async function alone(client: pg.Client, work: () => Promise<void>): Promise<void> {
+  await client.query("select pg_advisory_lock($1)", [TEMPLATE_LOCK]);
+  try {
+    await work();
   } finally {
     await client.query("select pg_advisory_unlock($1)", [TEMPLATE_LOCK]);
   }
@@ -93,18 +102,20 @@ async function exists(client: pg.Client, name: string): Promise<boolean> {
 /** Drops what runs that were killed have left, and templates of migrations that have changed since. */
 export async function dropLeftovers(cluster: string): Promise<void> {
   const current = `template_${digest(SQL_FOLDER)}`;
-  await asOwner(cluster, async (client) => {
-    const { rows } = await client.query<{ datname: string }>(
-      "select datname from pg_database where datname ~ '^(test|template)_[0-9a-f]' and datname <> $1",
-      [current],
-    );
-    for (const { datname } of rows) {
-      const pid = /^test_(\d+)_/.exec(datname)?.[1];
-      if (pid !== undefined && isAlive(Number(pid))) continue;
-      // Another run may clone or drop it at this moment; then it is not left over.
-      await client.query(`drop database if exists ${datname}`).catch(() => {});
-    }
-  });
+  await asOwner(cluster, (client) =>
+    alone(client, async () => {
+      const { rows } = await client.query<{ datname: string }>(
+        "select datname from pg_database where datname ~ '^(test|template)_[0-9a-f]' and datname <> $1",
+        [current],
+      );
+      for (const { datname } of rows) {
+        const pid = /^test_(\d+)_/.exec(datname)?.[1];
+        if (pid !== undefined && isAlive(Number(pid))) continue;
+        // Another run may clone or drop it at this moment; then it is not left over.
+        await client.query(`drop database if exists ${datname}`).catch(() => {});
+      }
+    }),
+  );
 }
 
 function isAlive(pid: number): boolean {

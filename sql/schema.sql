@@ -1,0 +1,1029 @@
+-- The whole schema as the migrations leave it, for reading. Written from the catalogs by `npm run schema`; the check
+-- fails when it differs.
+set check_function_bodies = off;
+
+create table anchors (
+  seq bigint not null,
+  chain bytea not null,
+  signed_at timestamp with time zone not null,
+  signature text not null,
+  constraint anchors_pkey PRIMARY KEY (seq)
+);
+
+create table attempts (
+  reference text collate "C" not null,
+  n integer not null,
+  kind text not null,
+  began_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  class text not null,
+  status text,
+  detail text,
+  constraint attempts_pkey PRIMARY KEY (reference, n),
+  constraint attempts_class CHECK (class = ANY (ARRAY['applied'::text, 'accepted'::text, 'retry'::text, 'reject'::text, 'auth'::text, 'unknown'::text, 'absent'::text, 'different'::text, 'partial'::text, 'lost'::text])),
+  constraint attempts_kind CHECK (kind = ANY (ARRAY['send'::text, 'probe'::text]))
+);
+comment on table attempts is 'One call is one row. Until it ends, the lane row itself (sending, attempt, send_deadline) is the record of the intent.';
+
+create table cases (
+  id bigint generated always as identity,
+  fingerprint text collate "C" not null,
+  kind text collate "C" not null,
+  owner text collate "C" not null,
+  assignee text,
+  plant text collate "C",
+  system text collate "C",
+  subject text collate "C" not null,
+  correlation text collate "C",
+  title text not null,
+  detail text not null,
+  state text default 'open'::text not null,
+  opened_at timestamp with time zone default clock_timestamp() not null,
+  sla_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  closed_by text,
+  resolution text,
+  version integer default 1 not null,
+  constraint cases_pkey PRIMARY KEY (id),
+  constraint cases_closed CHECK ((state = 'closed'::text) = (closed_at IS NOT NULL)),
+  constraint cases_state CHECK (state = ANY (ARRAY['open'::text, 'closed'::text]))
+) with (fillfactor=70);
+CREATE INDEX cases_by_owner on cases (owner, id) WHERE (state = 'open'::text);
+CREATE INDEX cases_by_subject on cases (subject);
+CREATE UNIQUE INDEX cases_one_open on cases (fingerprint) WHERE (state = 'open'::text);
+
+create table case_members (
+  case_id bigint not null,
+  kind text collate "C" not null,
+  ref text collate "C" not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  settled boolean default false not null,
+  constraint case_members_pkey PRIMARY KEY (case_id, kind, ref),
+  constraint case_members_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(id),
+  constraint case_members_kind CHECK (kind = ANY (ARRAY['effect'::text, 'inbound'::text, 'event'::text, 'instance'::text, 'system'::text]))
+);
+CREATE INDEX case_members_by_ref on case_members (kind, ref) WHERE (NOT settled);
+
+create table cursors (
+  system text collate "C" not null,
+  stream text collate "C" not null,
+  "position" text,
+  caught_up_to timestamp with time zone,
+  heartbeat_at timestamp with time zone,
+  constraint cursors_pkey PRIMARY KEY (system, stream)
+) with (fillfactor=50);
+
+create table deferred (
+  process text collate "C" not null,
+  key text collate "C" not null,
+  n bigint not null,
+  seq bigint not null,
+  deadline_at timestamp with time zone,
+  expired boolean default false not null,
+  constraint deferred_pkey PRIMARY KEY (process, key, n)
+);
+CREATE INDEX deferred_by_deadline on deferred (deadline_at) WHERE ((NOT expired) AND (deadline_at IS NOT NULL));
+
+create table deliveries (
+  partition smallint not null,
+  n bigint not null,
+  process text collate "C" not null,
+  key text collate "C" not null,
+  seq bigint not null,
+  constraint deliveries_pkey PRIMARY KEY (partition, n)
+);
+
+create table effects (
+  reference text collate "C" not null,
+  system text collate "C" not null,
+  lane text collate "C" not null,
+  pos integer not null,
+  type text collate "C" not null,
+  process text collate "C" not null,
+  key text collate "C" not null,
+  name text collate "C" not null,
+  cause_seq bigint not null,
+  correlation text collate "C" not null,
+  plant text collate "C",
+  traceparent text,
+  payload text not null,
+  payload_hash bytea not null,
+  settle_ms integer not null,
+  probe_first boolean default false not null,
+  replaces text collate "C",
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint effects_pkey PRIMARY KEY (reference),
+  constraint effects_position UNIQUE (system, lane, pos)
+);
+comment on table effects is 'Insert-only: one intended change in one target. State lives in its lane, its end in outcomes.';
+CREATE INDEX effects_by_instance on effects (process, key);
+
+create table fact_uses (
+  kind text collate "C" not null,
+  key text collate "C" not null,
+  process text collate "C" not null,
+  instance_key text collate "C" not null,
+  constraint fact_uses_pkey PRIMARY KEY (kind, key, process, instance_key)
+);
+comment on table fact_uses is 'The instances that a changed fact wakes.';
+
+create table facts (
+  kind text collate "C" not null,
+  key text collate "C" not null,
+  value text,
+  seq bigint not null,
+  constraint facts_pkey PRIMARY KEY (kind, key)
+) with (fillfactor=70);
+
+create table identities (
+  source_id integer not null,
+  id text collate "C" not null,
+  seq bigint not null,
+  content_hash bytea not null,
+  constraint identities_pkey PRIMARY KEY (source_id, id)
+);
+comment on table identities is 'One fact, one event: kept as long as the ledger.';
+
+create table inbound (
+  id bigint generated always as identity,
+  system text collate "C" not null,
+  stream text collate "C" not null,
+  native_id text collate "C" not null,
+  object_key text collate "C" not null,
+  version text collate "C",
+  content_type text not null,
+  raw bytea not null,
+  raw_hash bytea not null,
+  received_at timestamp with time zone default clock_timestamp() not null,
+  state text default 'kept'::text not null,
+  problem text,
+  event_seq bigint,
+  constraint inbound_pkey PRIMARY KEY (id),
+  constraint inbound_quarantine_says_why CHECK ((state <> ALL (ARRAY['quarantined'::text, 'conflict'::text, 'refused'::text])) OR problem IS NOT NULL),
+  constraint inbound_state CHECK (state = ANY (ARRAY['kept'::text, 'admitted'::text, 'quarantined'::text, 'conflict'::text, 'refused'::text]))
+);
+comment on table inbound is 'Every native message as it was sent: the raw store and the quarantine in one.';
+CREATE INDEX inbound_held on inbound (system, object_key, id) WHERE (state = ANY (ARRAY['kept'::text, 'quarantined'::text]));
+CREATE UNIQUE INDEX inbound_identity on inbound (system, stream, native_id, raw_hash);
+CREATE INDEX inbound_kept on inbound (system, id) WHERE (state = 'kept'::text);
+
+create table instances (
+  process text collate "C" not null,
+  key text collate "C" not null,
+  partition smallint not null,
+  definition_version integer not null,
+  phase text collate "C" not null,
+  state text not null,
+  began_at timestamp with time zone not null,
+  correlation text collate "C" not null,
+  plant text collate "C",
+  last_n bigint not null,
+  version integer default 1 not null,
+  held text,
+  constraint instances_pkey PRIMARY KEY (process, key),
+  constraint instances_state_size CHECK (octet_length(state) <= 262144)
+) with (fillfactor=60);
+
+create table lanes (
+  system text collate "C" not null,
+  lane text collate "C" not null,
+  next_pos integer default 1 not null,
+  head_pos integer,
+  head text collate "C",
+  state text default 'idle'::text not null,
+  attempt integer default 0 not null,
+  sends integer default 0 not null,
+  probes integer default 0 not null,
+  doing text,
+  wake_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  send_deadline timestamp with time zone,
+  settled_after timestamp with time zone,
+  fence bigint default 0 not null,
+  parked_for text,
+  why text,
+  constraint lanes_pkey PRIMARY KEY (system, lane),
+  constraint lanes_deadline CHECK (state <> 'sending'::text OR send_deadline IS NOT NULL),
+  constraint lanes_doing CHECK (doing = ANY (ARRAY['send'::text, 'probe'::text])),
+  constraint lanes_head CHECK ((state = 'idle'::text) = (head IS NULL)),
+  constraint lanes_parked CHECK ((state = 'parked'::text) = (parked_for IS NOT NULL)),
+  constraint lanes_parked_for CHECK (parked_for = ANY (ARRAY['rejected'::text, 'exhausted'::text, 'unproven'::text, 'mismatch'::text])),
+  constraint lanes_sending CHECK ((state = 'sending'::text) = (doing IS NOT NULL)),
+  constraint lanes_state CHECK (state = ANY (ARRAY['idle'::text, 'ready'::text, 'sending'::text, 'accepted'::text, 'unknown'::text, 'parked'::text])),
+  constraint lanes_wake CHECK ((state = ANY (ARRAY['ready'::text, 'accepted'::text, 'unknown'::text])) = (wake_at IS NOT NULL)),
+  constraint lanes_why CHECK (state <> 'parked'::text OR why IS NOT NULL)
+) with (fillfactor=40);
+CREATE INDEX lanes_by_wake on lanes (system, wake_at) WHERE (wake_at IS NOT NULL);
+CREATE INDEX lanes_sending on lanes (system) WHERE (state = 'sending'::text);
+
+create table leases (
+  name text collate "C" not null,
+  hub_id text not null,
+  fence bigint default 0 not null,
+  expires_at timestamp with time zone not null,
+  checkpoint bigint default 0 not null,
+  "position" bigint default 0 not null,
+  min_revision integer default 0 not null,
+  constraint leases_pkey PRIMARY KEY (name)
+) with (fillfactor=10);
+
+create table ledger_head (
+  one boolean default true not null,
+  ledger_id text not null,
+  epoch integer default 1 not null,
+  seq bigint default 0 not null,
+  chain bytea not null,
+  min_binary integer default 1 not null,
+  constraint ledger_head_pkey PRIMARY KEY (one),
+  constraint ledger_head_one_check CHECK (one)
+) with (fillfactor=10);
+comment on table ledger_head is 'The last position and its hash. Locked last in every transaction, for as short as possible.';
+
+create table links (
+  child_kind text collate "C" not null,
+  child_id text collate "C" not null,
+  parent_kind text collate "C" not null,
+  parent_id text collate "C" not null,
+  quantity text,
+  source text collate "C" not null,
+  since_seq bigint not null,
+  constraint links_pkey PRIMARY KEY (child_kind, child_id, parent_kind, parent_id)
+);
+CREATE INDEX links_by_parent on links (parent_kind, parent_id);
+
+create table migrations (
+  number integer not null,
+  name text not null,
+  sha256 text not null,
+  breaking text,
+  applied_by text not null,
+  applied_at timestamp with time zone default now() not null,
+  constraint migrations_pkey PRIMARY KEY (number)
+);
+
+create table outcomes (
+  reference text collate "C" not null,
+  kind text not null,
+  evidence text,
+  at timestamp with time zone default clock_timestamp() not null,
+  actor text,
+  constraint outcomes_pkey PRIMARY KEY (reference),
+  constraint outcomes_kind CHECK (kind = ANY (ARRAY['applied'::text, 'rejected'::text, 'cancelled'::text, 'withdrawn'::text]))
+);
+
+create table personal (
+  seq bigint not null,
+  pointer text collate "C" not null,
+  salt bytea not null,
+  value text,
+  redacted_at timestamp with time zone,
+  constraint personal_pkey PRIMARY KEY (seq, pointer)
+);
+
+create table recoveries (
+  id integer generated always as identity,
+  began_at timestamp with time zone default clock_timestamp() not null,
+  reason text not null,
+  anchor_seq bigint,
+  anchor_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  ended_by text,
+  constraint recoveries_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX recoveries_one_open on recoveries ((true)) WHERE (ended_at IS NULL);
+
+create table sources (
+  id integer generated always as identity,
+  name text collate "C" not null,
+  constraint sources_pkey PRIMARY KEY (id),
+  constraint sources_name_key UNIQUE (name)
+);
+
+create table events (
+  seq bigint not null,
+  source_id integer not null,
+  id text collate "C" not null,
+  type text collate "C" not null,
+  subject text collate "C" not null,
+  occurred_at timestamp with time zone not null,
+  time_text text,
+  recorded_at timestamp with time zone not null,
+  plant text collate "C",
+  business_unit text collate "C",
+  correlation text collate "C" not null,
+  cause_seq bigint,
+  cause_effect text collate "C",
+  source_version text collate "C",
+  actor text,
+  reason text,
+  traceparent text,
+  body text not null,
+  personal boolean default false not null,
+  body_hash bytea not null,
+  chain bytea not null,
+  constraint events_pkey PRIMARY KEY (seq),
+  constraint events_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
+);
+comment on table events is 'Insert-only. chain = sha256(previous chain, seq, recorded_at, row hash): see append_events.';
+CREATE INDEX events_by_correlation on events (correlation, seq) WHERE (correlation <> subject);
+CREATE INDEX events_by_subject on events (subject, seq);
+CREATE INDEX events_by_type on events (type, seq);
+
+create table systems (
+  system text collate "C" not null,
+  paused text,
+  paused_by text,
+  paused_at timestamp with time zone,
+  high_water text,
+  constraint systems_pkey PRIMARY KEY (system),
+  constraint systems_paused CHECK ((paused IS NULL) = (paused_at IS NULL))
+);
+
+create table timers (
+  process text collate "C" not null,
+  key text collate "C" not null,
+  name text collate "C" not null,
+  partition smallint not null,
+  generation bigint not null,
+  due_at timestamp with time zone not null,
+  streams text[] default '{}'::text[] not null,
+  fired boolean default false not null,
+  constraint timers_pkey PRIMARY KEY (process, key, name)
+);
+CREATE INDEX timers_by_due on timers (due_at) WHERE (NOT fired);
+
+create table waiting (
+  kind text collate "C" not null,
+  id text collate "C" not null,
+  process text collate "C" not null,
+  seq bigint not null,
+  to_kind text collate "C" not null,
+  deadline_at timestamp with time zone not null,
+  constraint waiting_pkey PRIMARY KEY (kind, id, process, seq)
+);
+comment on table waiting is 'Events whose object is known but not yet linked to what the process is about.';
+CREATE INDEX waiting_by_deadline on waiting (deadline_at);
+
+CREATE OR REPLACE FUNCTION public.act_on_effect(p json)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  e effects;
+  l lanes;
+  f record;
+begin
+  select * into e from effects where reference = p ->> 'reference';
+  select * into l from lanes where system = e.system and lane = e.lane for update;
+  if l.head is distinct from e.reference or l.state <> p ->> 'state' or l.attempt <> (p ->> 'attempt')::integer
+      or l.state not in ('parked', 'ready')
+      or exists (select 1 from outcomes o where o.reference = e.reference) then
+    return false;
+  end if;
+  if p ->> 'action' = 'retry' then
+    -- what may have been applied is asked for again before anything is sent again
+    update lanes set
+      state = case when l.parked_for in ('unproven', 'mismatch') then 'unknown' else 'ready' end,
+      wake_at = clock_timestamp(), parked_for = null, why = 'a person asked for another try', probes = 0
+    where system = e.system and lane = e.lane;
+  elsif p ->> 'action' = 'resubmit' then
+    if l.parked_for not in ('rejected', 'exhausted') and l.sends > 0 then
+      return false;
+    end if;
+    insert into outcomes (reference, kind, actor) values (e.reference, case when l.parked_for = 'rejected' then 'rejected' else 'cancelled' end, p ->> 'actor');
+    select * into f from json_to_record(p -> 'effect') as r (reference text, payload text, payload_hash text);
+    insert into effects (reference, system, lane, pos, type, process, key, name, cause_seq, correlation, plant, traceparent, payload,
+      payload_hash, settle_ms, probe_first, replaces)
+    values (f.reference, e.system, e.lane, l.next_pos, e.type, e.process, e.key, e.name, e.cause_seq, e.correlation, e.plant,
+      e.traceparent, f.payload, decode(f.payload_hash, 'hex'), e.settle_ms, e.probe_first, e.reference);
+    update lanes set
+      next_pos = l.next_pos + 1, head = f.reference, state = 'ready', wake_at = clock_timestamp(), parked_for = null,
+      why = null, attempt = 0, sends = 0, probes = 0, sent_at = null, send_deadline = null, settled_after = null
+    where system = e.system and lane = e.lane;
+    perform settle_members('effect', array[e.reference], p ->> 'actor', 'resubmitted with corrected content');
+  else
+    insert into outcomes (reference, kind, actor)
+    values (e.reference, case p ->> 'action' when 'mark-applied' then 'applied' else 'cancelled' end, p ->> 'actor');
+    perform advance_lanes(array[e.system], array[e.lane]);
+    perform settle_members('effect', array[e.reference], p ->> 'actor', p ->> 'action');
+  end if;
+  perform append_events(p -> 'events');
+  return true;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.admit_inbound(p json)
+ RETURNS TABLE(id bigint, state text, event_seq bigint)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+declare
+  rows json;
+  cases json;
+  results json;
+begin
+  perform hold_leases(p ->> 'hub', json_build_array(json_build_object('name', p ->> 'lease', 'fence', (p ->> 'fence')::bigint)),
+    (p ->> 'leaseMs')::integer);
+  perform 1 from inbound i where i.id in (select (v ->> 'id')::bigint from json_array_elements(p -> 'verdicts') v) order by i.id for update;
+  select json_agg(v -> 'case') into cases from json_array_elements(p -> 'verdicts') v where json_typeof(v -> 'case') = 'object';
+  if cases is not null then
+    perform open_cases(cases);
+  end if;
+  select json_agg(v -> 'event' order by (v ->> 'id')::bigint) into rows
+  from json_array_elements(p -> 'verdicts') v where json_typeof(v -> 'event') = 'object';
+  if rows is not null then
+    select json_agg(a) into results from append_events(rows) a;
+  end if;
+  return query
+  with given as (
+    select * from json_to_recordset(p -> 'verdicts') as r (id bigint, state text, problem text)
+  ), appended as (
+    select * from json_to_recordset(coalesce(results, '[]')) as r (ord bigint, status text, seq bigint)
+  ), judged as (
+    select g.id, case when a.status = 'conflict' then 'conflict' else g.state end as state,
+      case when a.status = 'conflict' then json_build_object('code', 'EVENT_CONFLICT', 'message',
+        'the same identity was accepted before with other content, at ledger position ' || a.seq)::text else g.problem end as problem,
+      a.seq
+    from given g left join appended a on a.ord = g.id
+  )
+  update inbound i set state = j.state, problem = j.problem, event_seq = j.seq
+  from judged j where i.id = j.id and i.state in ('kept', 'quarantined', 'conflict', 'refused')
+  returning i.id, i.state, i.event_seq;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.advance_lanes(p_system text[], p_lane text[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  update lanes l set
+    head_pos = e.pos, head = e.reference,
+    state = case when e.reference is null then 'idle' else 'ready' end,
+    wake_at = case when e.reference is null then null else clock_timestamp() end,
+    attempt = 0, sends = 0, probes = 0, doing = null, sent_at = null, send_deadline = null, settled_after = null,
+    parked_for = null, why = null
+  from unnest(p_system, p_lane) as g (system, lane)
+  left join lateral (
+    select e.reference, e.pos from effects e
+    where e.system = g.system and e.lane = g.lane
+      and e.pos > (select coalesce(o.head_pos, 0) from lanes o where o.system = g.system and o.lane = g.lane)
+      and not exists (select 1 from outcomes x where x.reference = e.reference)
+    order by e.pos limit 1
+  ) e on true
+  where l.system = g.system and l.lane = g.lane
+$function$;
+
+CREATE OR REPLACE FUNCTION public.append_events(p_rows json)
+ RETURNS TABLE(ord integer, status text, seq bigint)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+declare
+  head ledger_head;
+  stamp timestamptz;
+  last_seq bigint;
+  last_chain bytea;
+begin
+  select * into head from ledger_head for update;
+  stamp := clock_timestamp();
+  return query
+  with given as materialized (
+    select * from json_to_recordset(p_rows) as r (
+      ord integer, source_id integer, id text, type text, subject text, occurred_at timestamptz, time_text text,
+      plant text, business_unit text, correlation text, cause_seq bigint, cause_effect text, source_version text,
+      actor text, reason text, traceparent text, body text, personal json, body_hash text, content_hash text, row_hash text)
+  ), fresh as materialized (
+    select g.*, head.seq + row_number() over (order by g.ord) as new_seq
+    from given g left join identities i on i.source_id = g.source_id and i.id = g.id
+    where i.seq is null
+  ), chained as materialized (
+    select f.*, ledger_chain(
+        int8send(f.new_seq) || int8send((extract(epoch from stamp) * 1000000)::bigint) || decode(f.row_hash, 'hex'),
+        head.chain) over (order by f.new_seq) as new_chain
+    from fresh f
+  ), written as (
+    insert into events (seq, source_id, id, type, subject, occurred_at, time_text, recorded_at, plant, business_unit, correlation,
+      cause_seq, cause_effect, source_version, actor, reason, traceparent, body, personal, body_hash, chain)
+    select c.new_seq, c.source_id, c.id, c.type, c.subject, c.occurred_at, c.time_text, stamp, c.plant, c.business_unit, c.correlation,
+      c.cause_seq, c.cause_effect, c.source_version, c.actor, c.reason, c.traceparent, c.body, c.personal is not null,
+      decode(c.body_hash, 'hex'), c.new_chain
+    from chained c order by c.new_seq
+    returning events.seq, events.chain
+  ), named as (
+    insert into identities (source_id, id, seq, content_hash)
+    select f.source_id, f.id, f.new_seq, decode(f.content_hash, 'hex') from fresh f order by f.new_seq
+  ), kept_apart as (
+    insert into personal (seq, pointer, salt, value)
+    select f.new_seq, p.pointer, decode(p.salt, 'hex'), p.value
+    from fresh f, json_to_recordset(f.personal) as p (pointer text, salt text, value text)
+    where f.personal is not null
+  ), moved as (
+    update ledger_head set seq = w.seq, chain = w.chain
+    from (select written.seq, written.chain from written order by written.seq desc limit 1) w
+  )
+  select g.ord,
+    case when f.new_seq is not null then 'appended'
+         when i.content_hash = decode(g.content_hash, 'hex') then 'duplicate' else 'conflict' end,
+    coalesce(f.new_seq, i.seq)
+  from given g
+  left join fresh f on f.ord = g.ord
+  left join identities i on f.ord is null and i.source_id = g.source_id and i.id = g.id
+  order by g.ord;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.chain_step(state bytea, link bytea, head bytea)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$ select sha256(coalesce(state, head) || link) $function$;
+
+CREATE OR REPLACE FUNCTION public.decide_batch(p json)
+ RETURNS text[]
+ LANGUAGE plpgsql
+AS $function$
+declare
+  moved integer;
+  claimed text[] := '{}';
+  late text[];
+begin
+  perform hold_leases(p ->> 'hub', p -> 'leases', (p ->> 'leaseMs')::integer);
+
+  if json_array_length(p -> 'factUses') > 0 then
+    insert into facts (kind, key, value, seq)
+    select distinct kind, key, null, 0 from json_to_recordset(p -> 'factUses') as r (kind text, key text)
+    order by kind, key on conflict do nothing;
+    insert into fact_uses (kind, key, process, instance_key)
+    select distinct kind, key, process, instance_key
+    from json_to_recordset(p -> 'factUses') as r (kind text, key text, process text, instance_key text)
+    order by 1, 2, 3, 4 on conflict do nothing;
+    perform 1 from facts f where (f.kind, f.key) in (
+      select r.kind, r.key from json_to_recordset(p -> 'factUses') as r (kind text, key text)) order by f.kind, f.key for share;
+    if exists (
+      select 1 from json_to_recordset(p -> 'factUses') as r (kind text, key text, seq bigint)
+      join facts f on f.kind = r.kind and f.key = r.key where f.seq <> r.seq) then
+      raise exception 'a fact changed while it was being used' using errcode = 'IL002';
+    end if;
+  end if;
+
+  with written as (
+    insert into instances as i (process, key, partition, definition_version, phase, state, began_at, correlation, plant, last_n, version, held)
+    select process, key, partition, definition_version, phase, state, began_at, correlation, plant, last_n, version, held
+    from json_to_recordset(p -> 'instances') as r (
+      process text, key text, partition smallint, definition_version integer, phase text, state text, began_at timestamptz,
+      correlation text, plant text, last_n bigint, version integer, held text)
+    order by process, key
+    on conflict (process, key) do update set
+      definition_version = excluded.definition_version, phase = excluded.phase, state = excluded.state,
+      last_n = excluded.last_n, version = excluded.version, held = excluded.held
+    where i.version = excluded.version - 1
+    returning 1
+  ) select count(*) into moved from written;
+  if moved <> json_array_length(p -> 'instances') then
+    raise exception 'an instance moved while it was being decided' using errcode = 'IL003';
+  end if;
+
+  if json_array_length(p -> 'undeferred') > 0 then
+    delete from deferred d using json_to_recordset(p -> 'undeferred') as r (process text, key text, n bigint)
+    where d.process = r.process and d.key = r.key and d.n = r.n;
+  end if;
+  if json_array_length(p -> 'deferred') > 0 then
+    insert into deferred (process, key, n, seq, deadline_at)
+    select process, key, n, seq, deadline_at
+    from json_to_recordset(p -> 'deferred') as r (process text, key text, n bigint, seq bigint, deadline_at timestamptz)
+    on conflict do nothing;
+  end if;
+  if json_array_length(p -> 'timersCleared') > 0 then
+    delete from timers t using json_to_recordset(p -> 'timersCleared') as r (process text, key text, name text)
+    where t.process = r.process and t.key = r.key and t.name = r.name;
+  end if;
+  if json_array_length(p -> 'timers') > 0 then
+    insert into timers (process, key, name, partition, generation, due_at, streams)
+    select process, key, name, partition, generation, due_at,
+      array(select json_array_elements_text(coalesce(streams, '[]'::json)))
+    from json_to_recordset(p -> 'timers') as r (
+      process text, key text, name text, partition smallint, generation bigint, due_at timestamptz, streams json)
+    on conflict (process, key, name) do update set
+      generation = excluded.generation, due_at = excluded.due_at, streams = excluded.streams, fired = false;
+  end if;
+
+  if json_array_length(p -> 'effects') > 0 then
+    claimed := queue_effects(p -> 'effects', p -> 'claims');
+  end if;
+  if json_array_length(p -> 'withdrawals') > 0 then
+    late := withdraw_effects(p -> 'withdrawals');
+  end if;
+  if json_array_length(p -> 'cases') > 0 then
+    perform open_cases(p -> 'cases');
+  end if;
+  if json_array_length(p -> 'settledMembers') > 0 then
+    perform settle_members('instance', array(select json_array_elements_text(p -> 'settledMembers')), 'interlock', 'the process went on');
+  end if;
+  if json_array_length(p -> 'derived') > 0 then
+    perform append_events(p -> 'derived');
+  end if;
+  return claimed;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.hold_leases(p_hub text, p_leases json, p_lease_ms integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  held integer;
+begin
+  with given as (
+    select * from json_to_recordset(p_leases) as r (name text, fence bigint, checkpoint bigint, position bigint)
+  ), locked as materialized (
+    select l.name from leases l join given g on g.name = l.name and g.fence = l.fence
+    where l.hub_id = p_hub order by l.name for update of l
+  ), renewed as (
+    update leases l set
+      checkpoint = greatest(l.checkpoint, coalesce(g.checkpoint, 0)),
+      position = greatest(l.position, coalesce(g.position, 0)),
+      expires_at = greatest(l.expires_at, clock_timestamp() + p_lease_ms * interval '1 millisecond')
+    from given g, locked k where l.name = g.name and k.name = l.name
+    returning 1
+  ) select count(*) into held from renewed;
+  if held <> json_array_length(p_leases) then
+    raise exception 'lease lost' using errcode = 'IL001';
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.keep_inbound(p json)
+ RETURNS TABLE(ord integer, status text, id bigint)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+begin
+  if p ->> 'fence' is not null then
+    perform hold_leases(p ->> 'hub', json_build_array(json_build_object('name', p ->> 'lease', 'fence', (p ->> 'fence')::bigint)),
+      (p ->> 'leaseMs')::integer);
+  end if;
+  return query
+  with given as materialized (
+    select * from json_to_recordset(p -> 'messages') as r (
+      ord integer, system text, stream text, native_id text, object_key text, version text, content_type text, raw text, raw_hash text)
+  ), fresh as (
+    insert into inbound (system, stream, native_id, object_key, version, content_type, raw, raw_hash)
+    select distinct on (system, stream, native_id, raw_hash) system, stream, native_id, object_key, version, content_type, decode(raw, 'base64'), decode(raw_hash, 'hex')
+    from given order by system, stream, native_id, raw_hash, ord
+    on conflict do nothing
+    returning inbound.id, inbound.system, inbound.stream, inbound.native_id, inbound.raw_hash
+  )
+  select g.ord, case when f.id is null then 'duplicate' else 'kept' end, f.id
+  from given g left join fresh f on f.system = g.system and f.stream = g.stream and f.native_id = g.native_id and f.raw_hash = decode(g.raw_hash, 'hex')
+  order by g.ord;
+  if p -> 'cursor' is not null then
+    insert into cursors (system, stream, position, caught_up_to, heartbeat_at)
+    select c.system, c.stream, c.position, c.caught_up_to, clock_timestamp()
+    from json_to_record(p -> 'cursor') as c (system text, stream text, position text, caught_up_to timestamptz)
+    on conflict (system, stream) do update set
+      position = excluded.position, heartbeat_at = excluded.heartbeat_at,
+      caught_up_to = greatest(cursors.caught_up_to, excluded.caught_up_to);
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.open_cases(p json)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  r record;
+  found_id bigint;
+begin
+  for r in select * from json_to_recordset(p) as r (
+      fingerprint text, kind text, owner text, plant text, system text, subject text, correlation text, title text, detail text,
+      sla_at timestamptz, member_kind text, member_ref text) order by fingerprint loop
+    insert into cases (fingerprint, kind, owner, plant, system, subject, correlation, title, detail, sla_at)
+    values (r.fingerprint, r.kind, r.owner, r.plant, r.system, r.subject, r.correlation, r.title, r.detail, r.sla_at)
+    on conflict (fingerprint) where state = 'open' do update set version = cases.version + 1
+    returning id into found_id;
+    if r.member_kind is not null then
+      insert into case_members (case_id, kind, ref) values (found_id, r.member_kind, r.member_ref)
+      on conflict (case_id, kind, ref) do update set settled = false;
+    end if;
+  end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.queue_effects(p_effects json, p_claims json)
+ RETURNS text[]
+ LANGUAGE plpgsql
+AS $function$
+declare
+  claimed text[];
+begin
+  with given as materialized (
+    select * from json_to_recordset(p_effects) as r (
+      ord integer, reference text, system text, lane text, type text, process text, key text, name text, cause_seq bigint,
+      correlation text, plant text, traceparent text, payload text, payload_hash text, settle_ms integer, probe_first boolean,
+      replaces text, claim boolean, deadline_ms integer)
+  ), fresh as materialized (
+    -- the same decision made again (a restored database, an event told twice) is the same effect
+    select g.* from given g where not exists (select 1 from effects e where e.reference = g.reference)
+  ), counted as (
+    select system, lane, count(*)::integer as k from fresh group by system, lane order by system, lane
+  ), moved as (
+    insert into lanes as l (system, lane, next_pos)
+    select system, lane, k + 1 from counted
+    on conflict (system, lane) do update set next_pos = l.next_pos + excluded.next_pos - 1
+    returning l.system, l.lane, l.next_pos, l.state
+  ), placed as (
+    insert into effects (reference, system, lane, pos, type, process, key, name, cause_seq, correlation, plant, traceparent,
+      payload, payload_hash, settle_ms, probe_first, replaces)
+    select f.reference, f.system, f.lane,
+      m.next_pos - c.k - 1 + row_number() over (partition by f.system, f.lane order by f.ord)::integer,
+      f.type, f.process, f.key, f.name, f.cause_seq, f.correlation, f.plant, f.traceparent, f.payload, decode(f.payload_hash, 'hex'),
+      f.settle_ms, f.probe_first, f.replaces
+    from fresh f join moved m using (system, lane) join counted c using (system, lane)
+  ) select null into claimed;
+
+  with given as materialized (
+    select distinct on (system, lane) * from json_to_recordset(p_effects) as r (
+      ord integer, reference text, system text, lane text, claim boolean, probe_first boolean, deadline_ms integer, settle_ms integer)
+    order by system, lane, ord
+  ), heads as (
+    update lanes l set
+      head = e.reference, head_pos = e.pos,
+      state = case when c.fence is null then 'ready' else 'sending' end,
+      wake_at = case when c.fence is null then clock_timestamp() end,
+      doing = case when c.fence is null then null else 'send' end,
+      attempt = case when c.fence is null then 0 else 1 end,
+      sends = case when c.fence is null then 0 else 1 end,
+      sent_at = case when c.fence is null then null else clock_timestamp() end,
+      send_deadline = case when c.fence is null then null else clock_timestamp() + g.deadline_ms * interval '1 millisecond' end,
+      settled_after = case when c.fence is null then null
+        else clock_timestamp() + (g.deadline_ms + g.settle_ms) * interval '1 millisecond' end,
+      fence = coalesce(c.fence, l.fence)
+    from given g
+    join effects e on e.reference = g.reference
+    left join lateral (
+      select s.fence from json_to_recordset(p_claims) as k (system text, fence bigint, hub text)
+      join leases s on s.name = 'system:' || k.system and s.fence = k.fence and s.hub_id = k.hub and s.expires_at > clock_timestamp()
+      where g.claim and not g.probe_first and k.system = g.system) c on true
+    where l.system = g.system and l.lane = g.lane and l.state = 'idle'
+    returning l.head, l.state
+  ) select array_agg(head) filter (where state = 'sending') into claimed from heads;
+  return coalesce(claimed, '{}');
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.route_events(p json)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare
+  first_n bigint;
+  last_n bigint;
+begin
+  perform hold_leases(p ->> 'hub', json_build_array(json_build_object(
+    'name', 'router', 'fence', (p ->> 'fence')::bigint, 'checkpoint', (p ->> 'checkpoint')::bigint)), (p ->> 'leaseMs')::integer);
+  select position into first_n from leases where name = 'router';
+
+  if json_array_length(p -> 'links') > 0 then
+    insert into links (child_kind, child_id, parent_kind, parent_id, quantity, source, since_seq)
+    select distinct on (child_kind, child_id, parent_kind, parent_id) child_kind, child_id, parent_kind, parent_id, quantity, source, seq
+    from json_to_recordset(p -> 'links') as r (
+      child_kind text, child_id text, parent_kind text, parent_id text, quantity text, source text, seq bigint)
+    order by child_kind, child_id, parent_kind, parent_id, seq
+    on conflict do nothing;
+  end if;
+  if json_array_length(p -> 'facts') > 0 then
+    insert into facts (kind, key, value, seq)
+    select kind, key, value, seq from json_to_recordset(p -> 'facts') as r (kind text, key text, value text, seq bigint)
+    order by kind, key
+    on conflict (kind, key) do update set value = excluded.value, seq = excluded.seq where facts.seq < excluded.seq;
+  end if;
+  if json_array_length(p -> 'released') > 0 then
+    delete from waiting w using json_to_recordset(p -> 'released') as r (kind text, id text, process text, seq bigint)
+    where w.kind = r.kind and w.id = r.id and w.process = r.process and w.seq = r.seq;
+  end if;
+  if json_array_length(p -> 'waiting') > 0 then
+    insert into waiting (kind, id, process, seq, to_kind, deadline_at)
+    select kind, id, process, seq, to_kind, clock_timestamp() + wait_ms * interval '1 millisecond'
+    from json_to_recordset(p -> 'waiting') as r (kind text, id text, process text, seq bigint, to_kind text, wait_ms bigint)
+    on conflict do nothing;
+  end if;
+
+  with given as (
+    select ord, partition, process, key, seq
+    from json_to_recordset(p -> 'deliveries') as r (ord integer, partition smallint, process text, key text, seq bigint)
+    union all
+    -- the partition of a woken instance is on its row: only the hub knows the hash
+    select 1000000 + row_number() over (order by f.seq, u.process, u.instance_key)::integer, i.partition, u.process, u.instance_key, f.seq
+    from json_to_recordset(p -> 'facts') as f (kind text, key text, value text, seq bigint)
+    join fact_uses u on u.kind = f.kind and u.key = f.key
+    join instances i on i.process = u.process and i.key = u.instance_key
+    where not exists (
+      select 1 from json_to_recordset(p -> 'deliveries') as d (process text, key text, seq bigint)
+      where d.process = u.process and d.key = u.instance_key and d.seq = f.seq)
+  ), written as (
+    insert into deliveries (partition, n, process, key, seq)
+    select partition, first_n + row_number() over (order by seq, ord), process, key, seq from given
+    returning n
+  ) select max(n) into last_n from written;
+  if last_n is not null then
+    update leases set position = last_n where name = 'router';
+  end if;
+  return coalesce(last_n, first_n);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.settle_and_claim(p json)
+ RETURNS TABLE(system text, lane text, reference text, type text, payload text, payload_hash text, process text, key text, name text, cause_seq bigint, correlation text, plant text, traceparent text, doing text, attempt integer, sends integer, probes integer, send_deadline timestamp with time zone, settle_ms integer, probe_first boolean, sent_at timestamp with time zone, was text)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+declare
+  settled integer;
+  advance_lane text[];
+  settled_refs text[];
+  new_events json;
+  new_cases json;
+  me text := p ->> 'system';
+begin
+  perform hold_leases(p ->> 'hub', json_build_array(json_build_object('name', 'system:' || me, 'fence', (p ->> 'fence')::bigint)),
+    (p ->> 'leaseMs')::integer);
+
+  if json_array_length(p -> 'results') > 0 then
+    with given as materialized (
+      select * from json_to_recordset(p -> 'results') as r (
+        lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
+        detail text, next text, wake_ms bigint, why text, parked_for text, absent boolean, outcome text, evidence text,
+        event json, "case" json)
+    ), mine as materialized (
+      select l.lane from lanes l join given g on g.lane = l.lane
+      where l.system = me and l.state = 'sending' and l.head = g.reference and l.attempt = g.attempt and l.fence = (p ->> 'fence')::bigint
+      order by l.lane for update of l
+    ), noted as (
+      insert into attempts (reference, n, kind, began_at, ended_at, class, status, detail)
+      select g.reference, g.attempt, g.kind, g.began_at, g.ended_at, g.class, g.status, g.detail
+      from given g join mine m using (lane) on conflict do nothing
+    ), ended as (
+      insert into outcomes (reference, kind, evidence)
+      select g.reference, g.outcome, g.evidence from given g join mine m using (lane) where g.outcome is not null
+      on conflict do nothing
+    ), moved as (
+      update lanes l set
+        state = g.next, doing = null,
+        wake_at = case when g.next in ('ready', 'unknown', 'accepted') then
+          greatest(clock_timestamp() + coalesce(g.wake_ms, 0) * interval '1 millisecond',
+                   case when g.next = 'unknown' then l.settled_after end) end,
+        probes = case when g.absent then l.probes + 1 when g.kind = 'send' then 0 else l.probes end,
+        why = g.why, parked_for = g.parked_for
+      from given g join mine m using (lane)
+      where l.system = me and l.lane = g.lane and g.next <> 'idle'
+    )
+    select count(*)::integer,
+      array_agg(g.lane order by g.lane) filter (where g.next = 'idle'),
+      array_agg(g.reference) filter (where g.outcome is not null),
+      json_agg(g.event) filter (where g.event is not null),
+      json_agg(g.case) filter (where g.case is not null)
+    into settled, advance_lane, settled_refs, new_events, new_cases
+    from given g join mine m using (lane);
+    if advance_lane is not null then
+      perform advance_lanes(array_fill(me, array[cardinality(advance_lane)]), advance_lane);
+    end if;
+    if new_cases is not null then
+      perform open_cases(new_cases);
+    end if;
+    if settled_refs is not null then
+      perform settle_members('effect', settled_refs, 'interlock', 'the effect ended');
+    end if;
+  end if;
+
+  if (p ->> 'want')::integer > 0 and not exists (select 1 from systems s where s.system = me and s.paused is not null) then
+    return query
+    with chosen as materialized (
+      select l.lane, l.state as was from lanes l
+      where l.system = me and l.wake_at <= clock_timestamp()
+      order by l.wake_at limit (p ->> 'want')::integer
+      for update of l
+    ), claimed as (
+      update lanes l set
+        state = 'sending', wake_at = null, attempt = l.attempt + 1, fence = (p ->> 'fence')::bigint,
+        doing = case when c.was = 'ready' and not (e.probe_first and l.sends = 0 and l.probes < 2) then 'send' else 'probe' end,
+        sends = l.sends + case when c.was = 'ready' and not (e.probe_first and l.sends = 0 and l.probes < 2) then 1 else 0 end,
+        sent_at = case when c.was = 'ready' then clock_timestamp() else l.sent_at end,
+        send_deadline = clock_timestamp() + (p ->> 'deadlineMs')::integer * interval '1 millisecond',
+        settled_after = case when c.was = 'ready'
+          then clock_timestamp() + ((p ->> 'deadlineMs')::integer + (p ->> 'timeoutMs')::integer + e.settle_ms) * interval '1 millisecond'
+          else l.settled_after end
+      from chosen c join effects e on e.system = me and e.lane = c.lane
+      where l.system = me and l.lane = c.lane and e.reference = l.head
+      returning l.system, l.lane, l.head, e.type, e.payload, encode(e.payload_hash, 'hex'), e.process, e.key, e.name, e.cause_seq, e.correlation, e.plant,
+        e.traceparent, l.doing, l.attempt, l.sends, l.probes, l.send_deadline, e.settle_ms, e.probe_first, l.sent_at, c.was
+    ) select * from claimed;
+  end if;
+
+  if new_events is not null then
+    perform append_events(new_events);
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.settle_by_evidence(p json)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  r record;
+  l lanes;
+  e effects;
+  events json[] := '{}';
+  n integer := 0;
+begin
+  for r in select g.* from json_to_recordset(p) as g (reference text, evidence text, event json)
+      join effects x on x.reference = g.reference order by x.system, x.lane, g.reference loop
+    select * into e from effects where reference = r.reference;
+    select * into l from lanes where system = e.system and lane = e.lane for update;
+    if l.head = r.reference and l.state in ('unknown', 'accepted', 'parked', 'ready')
+        and (l.sends > 0 or e.probe_first)
+        and not exists (select 1 from outcomes o where o.reference = r.reference) then
+      insert into outcomes (reference, kind, evidence) values (r.reference, 'applied', r.evidence);
+      perform advance_lanes(array[e.system], array[e.lane]);
+      perform settle_members('effect', array[r.reference], 'interlock', 'the target told of it');
+      events := events || r.event;
+      n := n + 1;
+    end if;
+  end loop;
+  if cardinality(events) > 0 then
+    perform append_events(array_to_json(events));
+  end if;
+  return n;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.settle_members(p_kind text, p_refs text[], p_by text, p_resolution text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  with done as (
+    update case_members set settled = true where kind = p_kind and ref = any (p_refs) and not settled returning case_id
+  ), touched as (select distinct case_id from done)
+  update cases c set state = 'closed', closed_at = clock_timestamp(), closed_by = p_by, resolution = p_resolution, version = version + 1
+  from touched t
+  where c.id = t.case_id and c.state = 'open'
+    -- this statement's snapshot still shows the members it settles as open
+    and not exists (select 1 from case_members m where m.case_id = c.id and not m.settled and not (m.kind = p_kind and m.ref = any (p_refs)));
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.take_over_lanes(p_system text, p_fence bigint)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  n integer;
+begin
+  with lost as (
+    select system, lane from lanes where system = p_system and state = 'sending' and fence < p_fence
+    order by system, lane for update
+  ), noted as (
+    insert into attempts (reference, n, kind, began_at, ended_at, class, detail)
+    select l.head, l.attempt, l.doing, coalesce(l.sent_at, clock_timestamp()), clock_timestamp(), 'lost', 'its hub ended or lost the system before an answer was kept'
+    from lanes l join lost using (system, lane)
+    on conflict do nothing
+  ), moved as (
+    update lanes l set
+      state = 'unknown', doing = null,
+      wake_at = greatest(clock_timestamp(), l.settled_after),
+      why = 'the answer to its last call was not seen'
+    from lost where l.system = lost.system and l.lane = lost.lane
+    returning 1
+  ) select count(*) into n from moved;
+  return n;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.withdraw_effects(p json)
+ RETURNS text[]
+ LANGUAGE plpgsql
+AS $function$
+declare
+  r record;
+  l lanes;
+  answers json[] := '{}';
+  withdrawn text[] := '{}';
+begin
+  for r in select * from json_to_recordset(p) as r (reference text, system text, lane text, won json, lost json)
+      order by system, lane, reference loop
+    select * into l from lanes where system = r.system and lane = r.lane for update;
+    if exists (select 1 from outcomes o where o.reference = r.reference) then
+      continue;
+    end if;
+    if l.head = r.reference
+        and not (l.state in ('ready', 'parked') and l.sends = 0)
+        and not (l.state = 'parked' and l.parked_for in ('rejected', 'exhausted')) then
+      answers := answers || r.lost;
+      continue;
+    end if;
+    insert into outcomes (reference, kind)
+    values (r.reference, case when l.head = r.reference and l.parked_for = 'rejected' then 'rejected' else 'withdrawn' end);
+    if l.head = r.reference then
+      perform advance_lanes(array[r.system], array[r.lane]);
+    end if;
+    withdrawn := withdrawn || r.reference;
+    answers := answers || r.won;
+  end loop;
+  perform settle_members('effect', withdrawn, 'interlock', 'withdrawn by its process');
+  if cardinality(answers) > 0 then
+    perform append_events(array_to_json(answers));
+  end if;
+  return withdrawn;
+end $function$;
+
+create aggregate ledger_chain (link bytea, head bytea) (sfunc = chain_step, stype = bytea);
+
