@@ -41,7 +41,9 @@ async function acquire(lock) {
     const current = inspect(lock);
     if (current === undefined) continue;
     if (seen?.mark !== current.mark) {
-      if (seen === undefined) say(`waiting for another start of Interlock (process ${current.pid}) ...`);
+      if (seen === undefined && !isDead(current)) {
+        say(`waiting for another start of Interlock (process ${current.pid}) ...`);
+      }
       seen = { mark: current.mark, since: performance.now() };
     }
     // Silence is measured by our own watching, so that a holder that slept with its machine is not robbed.
