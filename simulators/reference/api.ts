@@ -57,7 +57,7 @@ export class Api {
     const { body, query } = request;
     switch (asked?.operation) {
       case "createOrder":
-        return this.#create(fault?.kind === "half-order" ? halfOf(body) : body, actor);
+        return this.#create(body, actor, fault?.kind === "half-order");
       case "changeOrder":
         return this.#change(asked.number, body, actor);
       case "cancelOrder":
@@ -71,7 +71,7 @@ export class Api {
       case "readStatus":
         return { status: 200, body: this.#book.told(asked.number) ?? notFound(asked.number) };
       case "findOrders":
-        return this.#find(readText(Object.fromEntries(query), "reference"));
+        return this.#find(query);
       case "readChanges":
         return this.#changes(query, fault);
       default:
@@ -79,10 +79,17 @@ export class Api {
     }
   }
 
-  #create(body: Record<string, unknown>, actor: Actor): Answer {
+  /** A half order is what a death in the middle leaves behind: some of its lines, and no one told. */
+  #create(body: Record<string, unknown>, actor: Actor, half: boolean): Answer {
     const reference = this.#freshReference(body);
-    const order = createOrder(this.#book.nextNumber(), body, this.#book);
-    this.#book.recordOrder("create", actor, reference, order, eventOf(order, "order.confirmed"));
+    const order = createOrder(this.#book.nextNumber(), half ? halfOf(body) : body, this.#book);
+    this.#book.recordOrder(
+      "create",
+      actor,
+      reference,
+      order,
+      half ? null : eventOf(order, "order.confirmed"),
+    );
     return { status: 201, body: order };
   }
 
@@ -147,7 +154,21 @@ export class Api {
     return { status: 207, body: { rows: answers } };
   }
 
-  #find(reference: string): Answer {
+  #find(query: URLSearchParams): Answer {
+    const reference = query.get("reference");
+    const { readLagMs } = this.#book.settings;
+    const numbers =
+      reference === null
+        ? this.#book.bySourceOrder(readText(Object.fromEntries(query), "sourceOrder"))
+        : this.#shown(reference);
+    const orders = [...new Set(numbers)]
+      .map((number) => this.#existing(number))
+      .filter((order) => Date.now() - Date.parse(order.createdAt) >= readLagMs);
+    return { status: 200, body: { orders } };
+  }
+
+  /** The orders that carry a reference, as far as reads can see yet. */
+  #shown(reference: string): string[] {
     const { readLagMs, readLagReads } = this.#book.settings;
     const seen = this.#misses.get(reference) ?? 0;
     const shown = this.#book
@@ -157,8 +178,7 @@ export class Api {
       this.#misses.set(reference, seen + 1);
       this.onMiss(reference);
     }
-    const numbers = new Set(shown.map(({ number }) => number));
-    return { status: 200, body: { orders: [...numbers].map((number) => this.#book.order(number)) } };
+    return shown.map(({ number }) => number);
   }
 
   #changes(query: URLSearchParams, fault?: Fault): Answer {

@@ -27,6 +27,7 @@ export class Book implements Surroundings {
   readonly #snapshots = new Set<string>();
   #orders = new Map<string, Order>();
   #numbersByReference = new Map<string, { number: string; at: number }[]>();
+  #numbersBySource = new Map<string, string[]>();
   #told = new Map<string, ToldStatus>();
   #changes: Change[] = [];
   #items = new Map<string, Item>();
@@ -68,7 +69,12 @@ export class Book implements Surroundings {
   }
 
   nextNumber(): string {
-    return `SO-${String(this.#orders.size + 1).padStart(6, "0")}`;
+    return String(4_000_001 + this.#orders.size);
+  }
+
+  /** The orders that came from an order of another system, oldest first. */
+  bySourceOrder(sourceOrder: string): readonly string[] {
+    return this.#numbersBySource.get(sourceOrder) ?? [];
   }
 
   /** The orders that carry a reference, oldest first, each with when it got it (epoch ms). */
@@ -148,6 +154,7 @@ export class Book implements Surroundings {
   #refold(entries: readonly Entry[]): void {
     this.#orders = new Map();
     this.#numbersByReference = new Map();
+    this.#numbersBySource = new Map();
     this.#told = new Map();
     this.#changes = [];
     this.#items = new Map(ITEMS.map((item) => [item.item, item]));
@@ -167,12 +174,10 @@ export class Book implements Surroundings {
       const exposed = this.exposure(order.customer, order.number).plus(openValue(order));
       this.#exposure.set(order.customer, exposed);
       this.#orders.set(order.number, order);
-      if (reference !== null) {
-        const numbers = this.#numbersByReference.get(reference);
-        const carried = { number: order.number, at: Date.parse(entry.at) };
-        if (numbers) numbers.push(carried);
-        else this.#numbersByReference.set(reference, [carried]);
-      }
+      if (order.sourceOrder !== null && entry.op === "create")
+        addTo(this.#numbersBySource, order.sourceOrder, order.number);
+      if (reference !== null)
+        addTo(this.#numbersByReference, reference, { number: order.number, at: Date.parse(entry.at) });
       if (event)
         this.#changes.push({
           ...event,
@@ -187,6 +192,12 @@ export class Book implements Surroundings {
 function countReference(counts: Map<string, number>, entry: Entry): void {
   if ("reference" in entry && entry.reference !== null)
     counts.set(entry.reference, (counts.get(entry.reference) ?? 0) + 1);
+}
+
+function addTo<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }
 
 function openValue(order: Order): Decimal {

@@ -17,14 +17,16 @@ export type Customer = {
 };
 
 export const ITEMS: readonly Item[] = [
-  { item: "PUMP-200", unit: "H87", price: "1999.00", leadDays: 10 },
-  { item: "PUMP-300", unit: "H87", price: "3450.00", leadDays: 15 },
-  { item: "VALVE-10", unit: "H87", price: "89.50", leadDays: 3 },
-  { item: "SEAL-KIT", unit: "H87", price: "24.90", leadDays: 1 },
+  { item: "PUMP-200", unit: "C62", price: "1999.00", leadDays: 10 },
+  { item: "PUMP-300", unit: "C62", price: "3450.00", leadDays: 15 },
+  { item: "VALVE-10", unit: "C62", price: "89.50", leadDays: 3 },
+  { item: "SEAL-KIT", unit: "C62", price: "24.90", leadDays: 1 },
+  { item: "SEAL-9", unit: "KGM", price: "118.00", leadDays: 5 },
   { item: "COOLANT", unit: "LTR", price: "6.75", leadDays: 2 },
 ];
 
 export const CUSTOMERS: readonly Customer[] = [
+  { customer: "C-77", creditLimit: null },
   { customer: "C-100", creditLimit: "50000.00" },
   { customer: "C-200", creditLimit: "5000.00" },
   { customer: "C-900", creditLimit: null },

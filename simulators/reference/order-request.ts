@@ -40,8 +40,8 @@ export function readLine(value: unknown, index: number): LineRequest {
   const path = (field: string) => `lines.${line as number}.${field}`;
   const text = (field: string) => (row[field] === undefined ? undefined : readText(row, field, path(field)));
   const quantity = text("quantity");
-  if (quantity !== undefined && (!DECIMAL.test(quantity) || /^[0.]+$/.test(quantity)))
-    throw new Refusal(422, "invalid-quantity", `quantity ${quantity} is not a decimal above zero`, {
+  if (quantity !== undefined && !DECIMAL.test(quantity))
+    throw new Refusal(422, "invalid-quantity", `quantity ${quantity} is not a decimal of zero or more`, {
       field: path("quantity"),
     });
   const price = text("price");

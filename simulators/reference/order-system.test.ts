@@ -53,9 +53,10 @@ const timesApplied = async (reference: string) => (await call("GET", `/admin/ref
 function order(reference: string, changes: object = {}) {
   return {
     externalReference: reference,
+    sourceOrder: `SO-${reference}`,
     customer: "C-900",
     lines: [
-      { line: 10, item: "PUMP-200", quantity: "5", unit: "H87", requestedDate: "2031-05-09" },
+      { line: 10, item: "PUMP-200", quantity: "5", unit: "C62", requestedDate: "2031-05-09" },
       { line: 20, item: "COOLANT", quantity: "2.5", unit: "LTR", requestedDate: "2031-05-10" },
     ],
     ...changes,
@@ -65,7 +66,7 @@ function order(reference: string, changes: object = {}) {
 test("confirms an order with dates on working days and an exact total", async () => {
   const { status, body } = await call("POST", "/orders", order("R1"));
   expect(status).toBe(201);
-  expect(body).toMatchObject({ number: "SO-000001", status: "confirmed", total: "10011.88" });
+  expect(body).toMatchObject({ number: "4000001", status: "confirmed", total: "10011.88" });
   expect(body.lines.map((line: { confirmedDate: string }) => line.confirmedDate)).toEqual([
     "2031-05-09",
     "2031-05-12",
@@ -104,12 +105,15 @@ test("puts what exceeds a customer's limit on hold until a clerk releases it", a
 test("changes, cancels, and refuses to touch an order that ended", async () => {
   await call("POST", "/orders", order("R1"));
   const change = { externalReference: "R2", lines: [{ line: 20, quantity: "4" }] };
-  expect((await call("PATCH", "/orders/SO-000001", change)).body.lines[1].quantity).toBe("4");
-  expect((await call("POST", "/orders/SO-000001/cancel", { externalReference: "R3" })).body.status).toBe(
+  expect((await call("PATCH", "/orders/4000001", change)).body.lines[1].quantity).toBe("4");
+  const without = { lines: [{ line: 10, quantity: "0" }] };
+  expect((await call("PATCH", "/orders/4000001", without)).body.lines).toMatchObject([{ line: 20 }]);
+  expect((await call("GET", "/orders?sourceOrder=SO-R1")).body.orders).toMatchObject([{ revision: 3 }]);
+  expect((await call("POST", "/orders/4000001/cancel", { externalReference: "R3" })).body.status).toBe(
     "cancelled",
   );
-  expect((await call("POST", "/orders/SO-000001/cancel", { externalReference: "R3" })).status).toBe(200);
-  expect((await call("PATCH", "/orders/SO-000001", { ...change, externalReference: "R4" })).body.code).toBe(
+  expect((await call("POST", "/orders/4000001/cancel", { externalReference: "R3" })).status).toBe(200);
+  expect((await call("PATCH", "/orders/4000001", { ...change, externalReference: "R4" })).body.code).toBe(
     "order-ended",
   );
   expect(await timesApplied("R3")).toMatchObject({ applied: 1, standing: 1 });
@@ -127,11 +131,11 @@ test("applies a reference once while references are unique, and each time while 
   await call("POST", "/orders", order("R1"));
   expect((await call("POST", "/orders", order("R1"))).body).toMatchObject({
     code: "duplicate-reference",
-    number: "SO-000001",
+    number: "4000001",
   });
   await call("PATCH", "/admin/settings", { uniqueReference: false });
   expect((await call("POST", "/orders", order("R1"))).status).toBe(201);
-  expect(await timesApplied("R1")).toEqual({ applied: 2, standing: 2, numbers: ["SO-000001", "SO-000002"] });
+  expect(await timesApplied("R1")).toEqual({ applied: 2, standing: 2, numbers: ["4000001", "4000002"] });
 });
 
 test("refuses a request without a living token and does nothing", async () => {
@@ -159,7 +163,7 @@ test("has done it when the answer is lost, an error, or calls it a duplicate", a
   expect((await call("POST", "/orders", order("R2"))).status).toBe(502);
   expect((await call("POST", "/orders", order("R3"))).body).toMatchObject({
     code: "duplicate-reference",
-    number: "SO-000003",
+    number: "4000003",
   });
   for (const reference of ["R1", "R2", "R3"]) expect((await timesApplied(reference)).applied).toBe(1);
 });
@@ -212,7 +216,7 @@ test("goes back to a snapshot: numbers are given again, the book remembers what 
   await call("POST", "/admin/restore/evening");
   expect(await timesApplied("R2")).toEqual({ applied: 1, standing: 0, numbers: [] });
   expect((await call("GET", "/changes?after=2")).body).toMatchObject({ changes: [], head: "1" });
-  expect((await call("POST", "/orders", order("R3"))).body.number).toBe("SO-000002");
+  expect((await call("POST", "/orders", order("R3"))).body.number).toBe("4000002");
   const { entries } = (await call("GET", "/admin/book")).body;
   expect(entries.filter((entry: { undone: boolean }) => entry.undone)).toMatchObject([{ reference: "R2" }]);
 });
@@ -224,12 +228,12 @@ test("starts again with what it had, and forgets half a written line", async () 
   await start();
   expect((await call("GET", "/orders?reference=R1")).body.orders).toHaveLength(1);
   expect((await call("GET", "/admin/settings")).body.uniqueReference).toBe(false);
-  expect((await call("POST", "/orders", order("R2"))).body.number).toBe("SO-000002");
+  expect((await call("POST", "/orders", order("R2"))).body.number).toBe("4000002");
 });
 
 test("lets a hand change one number without telling anyone", async () => {
   await call("POST", "/orders", order("R1"));
-  await call("POST", "/admin/edit", { number: "SO-000001", line: 10, field: "quantity", value: "6" });
+  await call("POST", "/admin/edit", { number: "4000001", line: 10, field: "quantity", value: "6" });
   const [edited] = (await call("GET", "/orders?reference=R1")).body.orders;
   expect(edited).toMatchObject({ revision: 1, total: "12010.88" });
   expect((await call("GET", "/changes?after=0")).body.changes).toHaveLength(1);
@@ -271,7 +275,7 @@ test("signs its webhooks, and sends them twice or out of order when told to", as
   await arm({ kind: "webhook-duplicate" }, { kind: "webhook-reorder" });
   for (const reference of ["R1", "R2", "R3"]) await call("POST", "/orders", order(reference));
   await expect.poll(() => received.length, { timeout: 30_000 }).toBe(4);
-  expect(received.map(({ number }) => number)).toEqual(["SO-000001", "SO-000001", "SO-000003", "SO-000002"]);
+  expect(received.map(({ number }) => number)).toEqual(["4000001", "4000001", "4000003", "4000002"]);
   expect(received.every(({ signed }) => signed)).toBe(true);
   receiver.closeAllConnections();
   await new Promise((resolve) => receiver.close(resolve));

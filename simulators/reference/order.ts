@@ -23,6 +23,8 @@ export type Order = {
   externalReference: string | null;
   /** The sender's references of the changes and of the cancellation applied since. */
   changeReferences: string[];
+  /** The number of the order in the system it was taken in. */
+  sourceOrder: string | null;
   customer: string;
   customerPurchaseOrder: string | null;
   currency: string;
@@ -58,6 +60,7 @@ export function createOrder(number: string, body: Record<string, unknown>, aroun
       number,
       externalReference: optionalText(body, "externalReference"),
       changeReferences: [],
+      sourceOrder: optionalText(body, "sourceOrder"),
       customer,
       customerPurchaseOrder: optionalText(body, "customerPurchaseOrder"),
       currency: optionalText(body, "currency") ?? "EUR",
@@ -73,7 +76,7 @@ export function createOrder(number: string, body: Record<string, unknown>, aroun
   );
 }
 
-/** The order with some lines changed and new ones added; lines that the body does not name stay as they are. */
+/** The order with some lines changed, new ones added and those of quantity zero taken out; others stay as they are. */
 export function changeOrder(order: Order, body: Record<string, unknown>, around: Surroundings): Order {
   refuseEnded(order, "changed");
   const { now } = around;
@@ -81,9 +84,14 @@ export function changeOrder(order: Order, body: Record<string, unknown>, around:
   for (const request of readLines(body)) {
     const at = lines.findIndex((line) => line.line === request.line);
     const before = lines[at];
-    if (before) lines[at] = newLine({ ...before, ...definedOf(request) }, around, now);
+    if (before && isZero(request.quantity)) lines.splice(at, 1);
+    else if (before) lines[at] = newLine({ ...before, ...definedOf(request) }, around, now);
     else lines.push(newLine(request, around, now));
   }
+  if (lines.length === 0)
+    throw new Refusal(422, "no-lines", "an order needs at least one line: cancel it instead", {
+      field: "lines",
+    });
   return judgeCredit(
     revise(order, now, { lines, total: totalOf(lines), status: "confirmed", statusReason: null }, body),
     around,
@@ -146,8 +154,10 @@ function newLine(request: LineRequest, around: Surroundings, now: string): Line 
     throw new Refusal(422, "unknown-item", `item ${request.item ?? "(none)"} is not known here`, {
       field: `${field}.item`,
     });
-  if (request.quantity === undefined)
-    throw new Refusal(422, "invalid-quantity", "a new line needs a quantity", { field: `${field}.quantity` });
+  if (request.quantity === undefined || isZero(request.quantity))
+    throw new Refusal(422, "invalid-quantity", "a new line needs a quantity above zero", {
+      field: `${field}.quantity`,
+    });
   if (request.unit !== undefined && request.unit !== item.unit)
     throw new Refusal(422, "wrong-unit", `${item.item} is sold in ${item.unit}, not in ${request.unit}`, {
       field: `${field}.unit`,
@@ -176,6 +186,10 @@ export function totalOf(lines: readonly Line[]): string {
   return lines
     .reduce((sum, line) => sum.plus(new Decimal(line.quantity).times(line.price)), new Decimal(0))
     .toFixed(2);
+}
+
+function isZero(quantity: string | undefined): boolean {
+  return quantity !== undefined && /^[0.]+$/.test(quantity);
 }
 
 function readLines(body: Record<string, unknown>): LineRequest[] {
