@@ -14,7 +14,7 @@ async function runAll(steps: Step[]): Promise<StepResult[]> {
   const runNext = async (queue: Step[]) => {
     for (let step = queue.shift(); step !== undefined; step = queue.shift()) {
       const result = await runStep(step, root);
-      print(result);
+      print(step, result);
       results.push(result);
     }
   };
@@ -24,10 +24,10 @@ async function runAll(steps: Step[]): Promise<StepResult[]> {
   return results;
 }
 
-function print({ name, seconds, passed, failed, skipped, output }: StepResult) {
+function print(step: Step, { name, seconds, passed, failed, skipped, output }: StepResult) {
   const verdict = failed === 0 ? "ok    " : "FAILED";
   const tests = passed + failed + skipped.length;
-  const size = tests > 1 ? `  ${tests} tests` : "";
+  const size = step.kind === "tests" ? `  ${tests} tests` : "";
   console.log(`${verdict} ${name.padEnd(12)} ${seconds.toFixed(1).padStart(6)} s${size}`);
   for (const test of skipped)
     console.log(`       skipped: ${test.name} (${test.reason ?? "no reason given"})`);

@@ -19,7 +19,7 @@ const TOOLS: Step[] = [
   tool("lint", "oxlint/bin/oxlint", "--deny-warnings"),
   tool("format", "prettier/bin/prettier.cjs", "--check", "--log-level=warn", "."),
   tool("unused", "knip/bin/knip.js", "--no-progress"),
-  tool("arrows", "dependency-cruiser/bin/dependency-cruise.mjs", "."),
+  tool("arrows", "dependency-cruiser/bin/dependency-cruiser.mjs", "."),
   { name: "schema", command: ["scripts/schema.ts", "--check"], kind: "static" },
 ];
 
