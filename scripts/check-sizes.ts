@@ -10,12 +10,13 @@ const MEDIAN = 120;
 const P90 = 350;
 
 const isTest = (path: string) => path.endsWith(".test.ts");
-const isGenerated = (text: string) => /generated/i.test(text.split("\n", 2).join("\n"));
+const isGenerated = (path: string, text: string) =>
+  path === "sql/schema.sql" || /generated/i.test(text.split("\n", 2).join("\n"));
 
 const files = listProjectFiles()
   .filter((path) => /\.(ts|tsx|mjs|sql)$/.test(path))
   .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }))
-  .filter(({ text }) => !isGenerated(text))
+  .filter(({ path, text }) => !isGenerated(path, text))
   .map(({ path, text }) => ({ path, lines: text.split("\n").length - 1 }));
 
 const problems = files
