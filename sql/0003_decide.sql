@@ -85,10 +85,13 @@ create table lanes (
   state text not null default 'idle'
     constraint lanes_state check (state in ('idle', 'ready', 'sending', 'accepted', 'unknown', 'parked')),
   attempt integer not null default 0,     -- calls begun for the head, sends and probes
-  sends integer not null default 0,       -- sends of the head begun
-  probes integer not null default 0,      -- negative probes since the last send
+  sends integer not null default 0,       -- sends of the head that may have reached the target
+  probes integer not null default 0,      -- looks since the last send that did not find the head there, or not whole
+  tries integer not null default 0,       -- calls in a row that brought the head no further: spaces them, and ends them
+  missing text,                           -- JSON: what a probe found lacking, the next send completes only that
   doing text constraint lanes_doing check (doing in ('send', 'probe')),
   wake_at timestamptz,
+  first_sent_at timestamptz,              -- the target's memory of the reference counts from here
   sent_at timestamptz,                    -- the last send's start
   send_deadline timestamptz,              -- after this the sender may no longer write to the socket
   settled_after timestamptz,              -- a probe before this proves nothing
@@ -192,8 +195,8 @@ language sql as $$
     head_pos = e.pos, head = e.reference,
     state = case when e.reference is null then 'idle' else 'ready' end,
     wake_at = case when e.reference is null then null else clock_timestamp() end,
-    attempt = 0, sends = 0, probes = 0, doing = null, sent_at = null, send_deadline = null, settled_after = null,
-    parked_for = null, why = null
+    attempt = 0, sends = 0, probes = 0, tries = 0, missing = null, doing = null, first_sent_at = null, sent_at = null,
+    send_deadline = null, settled_after = null, parked_for = null, why = null
   from unnest(p_system, p_lane) as g (system, lane)
   left join lateral (
     select e.reference, e.pos from effects e
@@ -207,6 +210,7 @@ $$;
 
 -- Positions come from the lane rows, locked in order. An idle lane takes its first effect as head at once; where the hub
 -- owns the system and says so (claim), that head is inserted already sending: one commit saved, a crash costs a probe.
+-- claims: system, hub, fence, deadline_ms, timeout_ms: on whose behalf, and how long its sender may take to begin and to end.
 -- Returns the references that were claimed.
 create function queue_effects(p_effects json, p_claims json) returns text[]
 language plpgsql as $$
@@ -217,7 +221,7 @@ begin
     select * from json_to_recordset(p_effects) as r (
       ord integer, reference text, system text, lane text, type text, process text, key text, name text, cause_seq bigint,
       correlation text, plant text, traceparent text, payload text, payload_hash text, settle_ms integer, probe_first boolean,
-      replaces text, claim boolean, deadline_ms integer)
+      replaces text)
   ), fresh as materialized (
     -- the same decision made again (a restored database, an event told twice) is the same effect
     select g.* from given g where not exists (select 1 from effects e where e.reference = g.reference)
@@ -239,8 +243,9 @@ begin
   ) select null into claimed;
 
   with given as materialized (
-    select distinct on (system, lane) * from json_to_recordset(p_effects) as r (
-      ord integer, reference text, system text, lane text, claim boolean, probe_first boolean, deadline_ms integer, settle_ms integer)
+    select distinct on (system, lane) r.* from json_to_recordset(p_effects) as r (
+      ord integer, reference text, system text, lane text, claim boolean, probe_first boolean, settle_ms integer)
+    where not exists (select 1 from outcomes o where o.reference = r.reference)
     order by system, lane, ord
   ), heads as (
     update lanes l set
@@ -250,17 +255,19 @@ begin
       doing = case when c.fence is null then null else 'send' end,
       attempt = case when c.fence is null then 0 else 1 end,
       sends = case when c.fence is null then 0 else 1 end,
+      first_sent_at = case when c.fence is null then null else clock_timestamp() end,
       sent_at = case when c.fence is null then null else clock_timestamp() end,
-      send_deadline = case when c.fence is null then null else clock_timestamp() + g.deadline_ms * interval '1 millisecond' end,
-      settled_after = case when c.fence is null then null
-        else clock_timestamp() + (g.deadline_ms + g.settle_ms) * interval '1 millisecond' end,
+      send_deadline = clock_timestamp() + c.deadline_ms * interval '1 millisecond',
+      settled_after = clock_timestamp() + (c.deadline_ms + c.timeout_ms + g.settle_ms) * interval '1 millisecond',
       fence = coalesce(c.fence, l.fence)
     from given g
     join effects e on e.reference = g.reference
     left join lateral (
-      select s.fence from json_to_recordset(p_claims) as k (system text, fence bigint, hub text)
+      select s.fence, k.deadline_ms, k.timeout_ms
+      from json_to_recordset(p_claims) as k (system text, fence bigint, hub text, deadline_ms integer, timeout_ms integer)
       join leases s on s.name = 'system:' || k.system and s.fence = k.fence and s.hub_id = k.hub and s.expires_at > clock_timestamp()
-      where g.claim and not g.probe_first and k.system = g.system) c on true
+      where g.claim and not g.probe_first and k.system = g.system
+        and not exists (select 1 from systems y where y.system = k.system and y.paused is not null)) c on true
     where l.system = g.system and l.lane = g.lane and l.state = 'idle'
     returning l.head, l.state
   ) select array_agg(head) filter (where state = 'sending') into claimed from heads;
@@ -371,9 +378,12 @@ begin
     if exists (select 1 from outcomes o where o.reference = r.reference) then
       continue;
     end if;
-    if l.head = r.reference
-        and not (l.state in ('ready', 'parked') and l.sends = 0)
-        and not (l.state = 'parked' and l.parked_for in ('rejected', 'exhausted')) then
+    -- what the restored database may have forgotten to have sent counts as sent until it was looked for twice
+    if (l.head = r.reference
+          and not (l.state in ('ready', 'parked') and l.sends = 0)
+          and not (l.state = 'parked' and l.parked_for in ('rejected', 'exhausted')))
+        or (exists (select 1 from effects e where e.reference = r.reference and e.probe_first)
+          and not (l.head = r.reference and (l.probes > 1 or l.parked_for in ('rejected', 'exhausted')))) then
       answers := answers || r.lost;
       continue;
     end if;

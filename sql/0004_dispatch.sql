@@ -24,14 +24,17 @@ create table systems (
 );
 
 -- Whoever takes a system over treats what the former owner had in flight as unknown. Its call may still be under way:
--- a probe before settled_after proves nothing.
-create function take_over_lanes(p_system text, p_fence bigint) returns integer
+-- a probe before settled_after proves nothing. The owner also asks now and then for claims of its own that nobody holds
+-- (p_held: the references it has in hand): the answer to the commit that made them was lost.
+create function take_over_lanes(p_system text, p_fence bigint, p_held text[] default '{}') returns integer
 language plpgsql as $$
 declare
   n integer;
 begin
   with lost as (
-    select system, lane from lanes where system = p_system and state = 'sending' and fence < p_fence
+    select system, lane from lanes
+    where system = p_system and state = 'sending'
+      and (fence < p_fence or (send_deadline < clock_timestamp() and head <> all (p_held)))
     order by system, lane for update
   ), noted as (
     insert into attempts (reference, n, kind, began_at, ended_at, class, detail)
@@ -51,42 +54,44 @@ end $$;
 
 -- Results first, then new claims: settle and claim are one commit. What each result means was decided in
 -- src/dispatch/policy.ts; here it is applied by compare-and-set on (sending, attempt, head, fence).
--- results: system is common; lane, reference, attempt, kind, began_at, ended_at, class, status, detail,
---          next (idle = advance | ready | unknown | accepted | parked), wake_ms, why, parked_for, absent (count a negative probe),
---          outcome, evidence, event (row for append_events), case (row for open_cases)
--- Returns what was claimed.
+-- results: lane, reference, attempt, kind, began_at, ended_at, class (null: no call was made), status, detail,
+--          next (idle = advance | ready | unknown | accepted | parked), wake_ms, why, parked_for, missing,
+--          sends, probes, tries (the lane's new counts), outcome, evidence, event (row for append_events), case (row for open_cases)
+-- pause:   why, event: the target refuses us altogether; nothing more is claimed until a person resumes the system
+-- Returns what was claimed; the caller counts deadlineMs from before its call, so no clocks are compared.
 create function settle_and_claim(p json)
 returns table (
-  system text, lane text, reference text, type text, payload text, payload_hash text, process text, key text, name text, cause_seq bigint, correlation text,
-  plant text, traceparent text, doing text, attempt integer, sends integer, probes integer, send_deadline timestamptz, settle_ms integer,
-  probe_first boolean, sent_at timestamptz, was text)
+  lane text, reference text, type text, payload text, process text, key text, name text, cause_seq bigint, correlation text,
+  plant text, traceparent text, doing text, attempt integer, sends integer, probes integer, tries integer, missing text,
+  first_sent_ms bigint, sent_ms bigint, settled boolean, settle_ms integer, probe_first boolean, was text)
 language plpgsql as $$
 #variable_conflict use_column
 declare
-  settled integer;
   advance_lane text[];
   settled_refs text[];
-  new_events json;
+  new_events json[] := '{}';
   new_cases json;
+  paused_now text;
   me text := p ->> 'system';
+  mine_fence bigint := (p ->> 'fence')::bigint;
 begin
-  perform hold_leases(p ->> 'hub', json_build_array(json_build_object('name', 'system:' || me, 'fence', (p ->> 'fence')::bigint)),
+  perform hold_leases(p ->> 'hub', json_build_array(json_build_object('name', 'system:' || me, 'fence', mine_fence)),
     (p ->> 'leaseMs')::integer);
 
   if json_array_length(p -> 'results') > 0 then
     with given as materialized (
       select * from json_to_recordset(p -> 'results') as r (
         lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
-        detail text, next text, wake_ms bigint, why text, parked_for text, absent boolean, outcome text, evidence text,
-        event json, "case" json)
+        detail text, next text, wake_ms bigint, why text, parked_for text, missing text, sends integer, probes integer, tries integer,
+        outcome text, evidence text, event json, "case" json)
     ), mine as materialized (
       select l.lane from lanes l join given g on g.lane = l.lane
-      where l.system = me and l.state = 'sending' and l.head = g.reference and l.attempt = g.attempt and l.fence = (p ->> 'fence')::bigint
+      where l.system = me and l.state = 'sending' and l.head = g.reference and l.attempt = g.attempt and l.fence = mine_fence
       order by l.lane for update of l
     ), noted as (
       insert into attempts (reference, n, kind, began_at, ended_at, class, status, detail)
       select g.reference, g.attempt, g.kind, g.began_at, g.ended_at, g.class, g.status, g.detail
-      from given g join mine m using (lane) on conflict do nothing
+      from given g join mine m using (lane) where g.class is not null on conflict do nothing
     ), ended as (
       insert into outcomes (reference, kind, evidence)
       select g.reference, g.outcome, g.evidence from given g join mine m using (lane) where g.outcome is not null
@@ -97,17 +102,16 @@ begin
         wake_at = case when g.next in ('ready', 'unknown', 'accepted') then
           greatest(clock_timestamp() + coalesce(g.wake_ms, 0) * interval '1 millisecond',
                    case when g.next = 'unknown' then l.settled_after end) end,
-        probes = case when g.absent then l.probes + 1 when g.kind = 'send' then 0 else l.probes end,
-        why = g.why, parked_for = g.parked_for
+        sends = g.sends, probes = g.probes, tries = g.tries, missing = g.missing, why = g.why, parked_for = g.parked_for
       from given g join mine m using (lane)
       where l.system = me and l.lane = g.lane and g.next <> 'idle'
     )
-    select count(*)::integer,
+    select
       array_agg(g.lane order by g.lane) filter (where g.next = 'idle'),
       array_agg(g.reference) filter (where g.outcome is not null),
-      json_agg(g.event) filter (where g.event is not null),
+      coalesce(array_agg(g.event) filter (where g.event is not null), '{}'),
       json_agg(g.case) filter (where g.case is not null)
-    into settled, advance_lane, settled_refs, new_events, new_cases
+    into advance_lane, settled_refs, new_events, new_cases
     from given g join mine m using (lane);
     if advance_lane is not null then
       perform advance_lanes(array_fill(me, array[cardinality(advance_lane)]), advance_lane);
@@ -120,37 +124,55 @@ begin
     end if;
   end if;
 
+  if json_typeof(p -> 'pause') = 'object' then
+    insert into systems as s (system, paused, paused_by, paused_at)
+    values (me, p -> 'pause' ->> 'why', 'interlock', clock_timestamp())
+    on conflict (system) do update set paused = excluded.paused, paused_by = excluded.paused_by, paused_at = excluded.paused_at
+    where s.paused is null
+    returning s.system into paused_now;
+    if paused_now is not null then
+      new_events := new_events || (p -> 'pause' -> 'event');
+    end if;
+  end if;
+
   if (p ->> 'want')::integer > 0 and not exists (select 1 from systems s where s.system = me and s.paused is not null) then
     return query
     with chosen as materialized (
-      select l.lane, l.state as was from lanes l
+      select l.lane, l.head, l.state as was from lanes l
       where l.system = me and l.wake_at <= clock_timestamp()
       order by l.wake_at limit (p ->> 'want')::integer
       for update of l
+    ), meant as materialized (
+      select c.lane, c.was, e.*,
+        case when c.was = 'ready' and not (e.probe_first and l.sends = 0 and l.probes < 2) then 'send' else 'probe' end as doing
+      from chosen c join effects e on e.reference = c.head join lanes l on l.system = me and l.lane = c.lane
     ), claimed as (
       update lanes l set
-        state = 'sending', wake_at = null, attempt = l.attempt + 1, fence = (p ->> 'fence')::bigint,
-        doing = case when c.was = 'ready' and not (e.probe_first and l.sends = 0 and l.probes < 2) then 'send' else 'probe' end,
-        sends = l.sends + case when c.was = 'ready' and not (e.probe_first and l.sends = 0 and l.probes < 2) then 1 else 0 end,
-        sent_at = case when c.was = 'ready' then clock_timestamp() else l.sent_at end,
+        state = 'sending', wake_at = null, attempt = l.attempt + 1, fence = mine_fence, doing = m.doing,
+        sends = l.sends + (m.doing = 'send')::integer,
+        first_sent_at = case when m.doing = 'send' then coalesce(l.first_sent_at, clock_timestamp()) else l.first_sent_at end,
+        sent_at = case when m.doing = 'send' then clock_timestamp() else l.sent_at end,
         send_deadline = clock_timestamp() + (p ->> 'deadlineMs')::integer * interval '1 millisecond',
-        settled_after = case when c.was = 'ready'
-          then clock_timestamp() + ((p ->> 'deadlineMs')::integer + (p ->> 'timeoutMs')::integer + e.settle_ms) * interval '1 millisecond'
+        settled_after = case when m.doing = 'send'
+          then clock_timestamp() + ((p ->> 'deadlineMs')::integer + (p ->> 'timeoutMs')::integer + m.settle_ms) * interval '1 millisecond'
           else l.settled_after end
-      from chosen c join effects e on e.system = me and e.lane = c.lane
-      where l.system = me and l.lane = c.lane and e.reference = l.head
-      returning l.system, l.lane, l.head, e.type, e.payload, encode(e.payload_hash, 'hex'), e.process, e.key, e.name, e.cause_seq, e.correlation, e.plant,
-        e.traceparent, l.doing, l.attempt, l.sends, l.probes, l.send_deadline, e.settle_ms, e.probe_first, l.sent_at, c.was
+      from meant m
+      where l.system = me and l.lane = m.lane
+      returning l.lane, l.head, m.type, m.payload, m.process, m.key, m.name, m.cause_seq, m.correlation, m.plant, m.traceparent,
+        l.doing, l.attempt, l.sends, l.probes, l.tries, l.missing,
+        (extract(epoch from clock_timestamp() - l.first_sent_at) * 1000)::bigint,
+        (extract(epoch from clock_timestamp() - l.sent_at) * 1000)::bigint,
+        coalesce(l.settled_after <= clock_timestamp(), true), m.settle_ms, m.probe_first, m.was
     ) select * from claimed;
   end if;
 
-  if new_events is not null then
-    perform append_events(new_events);
+  if cardinality(new_events) > 0 then
+    perform append_events(array_to_json(new_events));
   end if;
 end $$;
 
 -- An event from the target that carries our reference settles the effect without a probe.
--- Rows: reference, evidence, event. Effects that already ended, or are in flight right now, are left to their own answer.
+-- Rows: system, reference, evidence, event. Effects that already ended, or are in flight right now, are left to their own answer.
 create function settle_by_evidence(p json) returns integer
 language plpgsql as $$
 declare
@@ -160,12 +182,11 @@ declare
   events json[] := '{}';
   n integer := 0;
 begin
-  for r in select g.* from json_to_recordset(p) as g (reference text, evidence text, event json)
-      join effects x on x.reference = g.reference order by x.system, x.lane, g.reference loop
+  for r in select g.* from json_to_recordset(p) as g (system text, reference text, evidence text, event json)
+      join effects x on x.reference = g.reference and x.system = g.system order by x.system, x.lane, g.reference loop
     select * into e from effects where reference = r.reference;
     select * into l from lanes where system = e.system and lane = e.lane for update;
     if l.head = r.reference and l.state in ('unknown', 'accepted', 'parked', 'ready')
-        and (l.sends > 0 or e.probe_first)
         and not exists (select 1 from outcomes o where o.reference = r.reference) then
       insert into outcomes (reference, kind, evidence) values (r.reference, 'applied', r.evidence);
       perform advance_lanes(array[e.system], array[e.lane]);
@@ -182,7 +203,8 @@ end $$;
 
 -- What a person does to an effect compares-and-sets on (state, attempt): nothing is allowed while it is being sent,
 -- is unknown or accepted. Returns false when the lane has moved meanwhile.
--- p: reference, state, attempt, action (retry | mark-applied | cancel | resubmit), actor, effect (the new one for resubmit), events
+-- p: reference, state, attempt, action (retry | mark-applied | cancel | resubmit), actor, effect (the new one for resubmit), events,
+--    vouched (retry: nothing can probe here, and the person says that the target does not have it)
 create function act_on_effect(p json) returns boolean
 language plpgsql as $$
 declare
@@ -197,14 +219,20 @@ begin
       or exists (select 1 from outcomes o where o.reference = e.reference) then
     return false;
   end if;
-  if p ->> 'action' = 'retry' then
+  if p ->> 'action' = 'retry' and (p ->> 'vouched')::boolean then
+    update lanes set
+      state = 'ready', wake_at = clock_timestamp(), parked_for = null, why = 'a person saw that the target does not have it',
+      sends = 0, probes = 2, tries = 0, missing = null
+    where system = e.system and lane = e.lane;
+  elsif p ->> 'action' = 'retry' then
     -- what may have been applied is asked for again before anything is sent again
     update lanes set
       state = case when l.parked_for in ('unproven', 'mismatch') then 'unknown' else 'ready' end,
-      wake_at = clock_timestamp(), parked_for = null, why = 'a person asked for another try', probes = 0
+      wake_at = case when l.parked_for in ('unproven', 'mismatch') then greatest(clock_timestamp(), l.settled_after) else clock_timestamp() end,
+      parked_for = null, why = 'a person asked for another try', probes = 0, tries = 0
     where system = e.system and lane = e.lane;
   elsif p ->> 'action' = 'resubmit' then
-    if l.parked_for not in ('rejected', 'exhausted') and l.sends > 0 then
+    if l.parked_for is null or l.parked_for not in ('rejected', 'exhausted') then
       return false;
     end if;
     insert into outcomes (reference, kind, actor) values (e.reference, case when l.parked_for = 'rejected' then 'rejected' else 'cancelled' end, p ->> 'actor');
@@ -215,7 +243,8 @@ begin
       e.traceparent, f.payload, decode(f.payload_hash, 'hex'), e.settle_ms, e.probe_first, e.reference);
     update lanes set
       next_pos = l.next_pos + 1, head = f.reference, state = 'ready', wake_at = clock_timestamp(), parked_for = null,
-      why = null, attempt = 0, sends = 0, probes = 0, sent_at = null, send_deadline = null, settled_after = null
+      why = null, attempt = 0, sends = 0, probes = 0, tries = 0, missing = null, first_sent_at = null, sent_at = null,
+      send_deadline = null, settled_after = null
     where system = e.system and lane = e.lane;
     perform settle_members('effect', array[e.reference], p ->> 'actor', 'resubmitted with corrected content');
   else

@@ -3,12 +3,14 @@
 set check_function_bodies = off;
 
 create table anchors (
+  epoch integer not null,
   seq bigint not null,
   chain bytea not null,
   signed_at timestamp with time zone not null,
   signature text not null,
-  constraint anchors_pkey PRIMARY KEY (seq)
+  constraint anchors_pkey PRIMARY KEY (epoch, seq)
 );
+comment on table anchors is 'A copy for people who look here. What counts is the anchor file outside the database.';
 
 create table attempts (
   reference text collate "C" not null,
@@ -115,8 +117,8 @@ create table effects (
   constraint effects_pkey PRIMARY KEY (reference),
   constraint effects_position UNIQUE (system, lane, pos)
 );
-comment on table effects is 'Insert-only: one intended change in one target. State lives in its lane, its end in outcomes.';
 CREATE INDEX effects_by_instance on effects (process, key);
+comment on table effects is 'Insert-only: one intended change in one target. State lives in its lane, its end in outcomes.';
 
 create table fact_uses (
   kind text collate "C" not null,
@@ -159,13 +161,14 @@ create table inbound (
   problem text,
   event_seq bigint,
   constraint inbound_pkey PRIMARY KEY (id),
-  constraint inbound_quarantine_says_why CHECK ((state <> ALL (ARRAY['quarantined'::text, 'conflict'::text, 'refused'::text])) OR problem IS NOT NULL),
-  constraint inbound_state CHECK (state = ANY (ARRAY['kept'::text, 'admitted'::text, 'quarantined'::text, 'conflict'::text, 'refused'::text]))
+  constraint inbound_quarantine_says_why CHECK ((state <> ALL (ARRAY['skipped'::text, 'quarantined'::text, 'conflict'::text, 'refused'::text])) OR problem IS NOT NULL),
+  constraint inbound_state CHECK (state = ANY (ARRAY['kept'::text, 'held'::text, 'admitted'::text, 'skipped'::text, 'quarantined'::text, 'conflict'::text, 'refused'::text]))
 );
-comment on table inbound is 'Every native message as it was sent: the raw store and the quarantine in one.';
-CREATE INDEX inbound_held on inbound (system, object_key, id) WHERE (state = ANY (ARRAY['kept'::text, 'quarantined'::text]));
+CREATE INDEX inbound_by_event on inbound (event_seq) WHERE (event_seq IS NOT NULL);
+CREATE INDEX inbound_held on inbound (system, object_key, id) WHERE (state = ANY (ARRAY['held'::text, 'quarantined'::text]));
 CREATE UNIQUE INDEX inbound_identity on inbound (system, stream, native_id, raw_hash);
 CREATE INDEX inbound_kept on inbound (system, id) WHERE (state = 'kept'::text);
+comment on table inbound is 'Every native message as it was sent: the raw store and the quarantine in one.';
 
 create table instances (
   process text collate "C" not null,
@@ -194,8 +197,11 @@ create table lanes (
   attempt integer default 0 not null,
   sends integer default 0 not null,
   probes integer default 0 not null,
+  tries integer default 0 not null,
+  missing text,
   doing text,
   wake_at timestamp with time zone,
+  first_sent_at timestamp with time zone,
   sent_at timestamp with time zone,
   send_deadline timestamp with time zone,
   settled_after timestamp with time zone,
@@ -274,10 +280,11 @@ create table outcomes (
 create table personal (
   seq bigint not null,
   pointer text collate "C" not null,
-  salt bytea not null,
+  salt bytea,
   value text,
   redacted_at timestamp with time zone,
-  constraint personal_pkey PRIMARY KEY (seq, pointer)
+  constraint personal_pkey PRIMARY KEY (seq, pointer),
+  constraint personal_redacted CHECK ((salt IS NULL) = (value IS NULL) AND (value IS NULL) = (redacted_at IS NOT NULL))
 );
 
 create table recoveries (
@@ -324,10 +331,11 @@ create table events (
   constraint events_pkey PRIMARY KEY (seq),
   constraint events_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
 );
-comment on table events is 'Insert-only. chain = sha256(previous chain, seq, recorded_at, row hash): see append_events.';
 CREATE INDEX events_by_correlation on events (correlation, seq) WHERE (correlation <> subject);
 CREATE INDEX events_by_subject on events (subject, seq);
+CREATE INDEX events_by_time on events USING brin (occurred_at) WITH (pages_per_range='32');
 CREATE INDEX events_by_type on events (type, seq);
+comment on table events is 'Insert-only. chain = sha256(previous chain, seq, recorded_at, row hash): see append_events.';
 
 create table systems (
   system text collate "C" not null,
@@ -361,8 +369,8 @@ create table waiting (
   deadline_at timestamp with time zone not null,
   constraint waiting_pkey PRIMARY KEY (kind, id, process, seq)
 );
-comment on table waiting is 'Events whose object is known but not yet linked to what the process is about.';
 CREATE INDEX waiting_by_deadline on waiting (deadline_at);
+comment on table waiting is 'Events whose object is known but not yet linked to what the process is about.';
 
 CREATE OR REPLACE FUNCTION public.act_on_effect(p json)
  RETURNS boolean
@@ -380,14 +388,20 @@ begin
       or exists (select 1 from outcomes o where o.reference = e.reference) then
     return false;
   end if;
-  if p ->> 'action' = 'retry' then
+  if p ->> 'action' = 'retry' and (p ->> 'vouched')::boolean then
+    update lanes set
+      state = 'ready', wake_at = clock_timestamp(), parked_for = null, why = 'a person saw that the target does not have it',
+      sends = 0, probes = 2, tries = 0, missing = null
+    where system = e.system and lane = e.lane;
+  elsif p ->> 'action' = 'retry' then
     -- what may have been applied is asked for again before anything is sent again
     update lanes set
       state = case when l.parked_for in ('unproven', 'mismatch') then 'unknown' else 'ready' end,
-      wake_at = clock_timestamp(), parked_for = null, why = 'a person asked for another try', probes = 0
+      wake_at = case when l.parked_for in ('unproven', 'mismatch') then greatest(clock_timestamp(), l.settled_after) else clock_timestamp() end,
+      parked_for = null, why = 'a person asked for another try', probes = 0, tries = 0
     where system = e.system and lane = e.lane;
   elsif p ->> 'action' = 'resubmit' then
-    if l.parked_for not in ('rejected', 'exhausted') and l.sends > 0 then
+    if l.parked_for is null or l.parked_for not in ('rejected', 'exhausted') then
       return false;
     end if;
     insert into outcomes (reference, kind, actor) values (e.reference, case when l.parked_for = 'rejected' then 'rejected' else 'cancelled' end, p ->> 'actor');
@@ -398,7 +412,8 @@ begin
       e.traceparent, f.payload, decode(f.payload_hash, 'hex'), e.settle_ms, e.probe_first, e.reference);
     update lanes set
       next_pos = l.next_pos + 1, head = f.reference, state = 'ready', wake_at = clock_timestamp(), parked_for = null,
-      why = null, attempt = 0, sends = 0, probes = 0, sent_at = null, send_deadline = null, settled_after = null
+      why = null, attempt = 0, sends = 0, probes = 0, tries = 0, missing = null, first_sent_at = null, sent_at = null,
+      send_deadline = null, settled_after = null
     where system = e.system and lane = e.lane;
     perform settle_members('effect', array[e.reference], p ->> 'actor', 'resubmitted with corrected content');
   else
@@ -411,43 +426,98 @@ begin
   return true;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.act_on_inbound(p json)
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+AS $function$
+declare
+  moved bigint[];
+begin
+  select array_agg(m.id) into moved from (
+    select i.id from inbound i
+    where i.id in (select value::bigint from json_array_elements_text(p -> 'ids')) and i.state in ('quarantined', 'conflict')
+    order by i.id for update) m;
+  if moved is null then
+    return '{}';
+  end if;
+  if p ->> 'action' = 'readmit' then
+    update inbound i set state = 'kept' where i.id = any (moved);
+  else
+    update inbound i set state = 'refused', problem = p ->> 'problem' where i.id = any (moved);
+    perform release_held(moved);
+    perform settle_members('inbound', moved::text[], p ->> 'actor', 'discarded');
+  end if;
+  perform append_events(json_build_array(p -> 'event'));
+  return moved;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.admit_inbound(p json)
  RETURNS TABLE(id bigint, state text, event_seq bigint)
  LANGUAGE plpgsql
 AS $function$
 #variable_conflict use_column
 declare
-  rows json;
+  verdicts json;
   cases json;
+  rows json;
   results json;
+  cleared text[];
+  ids bigint[];
 begin
   perform hold_leases(p ->> 'hub', json_build_array(json_build_object('name', p ->> 'lease', 'fence', (p ->> 'fence')::bigint)),
     (p ->> 'leaseMs')::integer);
-  perform 1 from inbound i where i.id in (select (v ->> 'id')::bigint from json_array_elements(p -> 'verdicts') v) order by i.id for update;
-  select json_agg(v -> 'case') into cases from json_array_elements(p -> 'verdicts') v where json_typeof(v -> 'case') = 'object';
+
+  -- a person may have acted meanwhile: only what is still kept is judged
+  with mine as materialized (
+    select i.id, i.problem from inbound i
+    where i.state = 'kept' and i.id in (select (v ->> 'id')::bigint from json_array_elements(p -> 'verdicts') v)
+    order by i.id for update of i
+  ), judged as (
+    select m.id, m.problem as earlier, v.problem, v.event, v."case", v.conflict,
+      case when taken.seq is null then v.state else 'conflict' end as state, taken.seq as taken_seq
+    from mine m
+    join json_to_recordset(p -> 'verdicts') as v (id bigint, state text, problem text, event json, "case" json, conflict json) on v.id = m.id
+    left join identities taken on taken.source_id = (v.event ->> 'source_id')::integer and taken.id = v.event ->> 'id'
+      and taken.content_hash <> decode(v.event ->> 'content_hash', 'hex')
+  )
+  select json_agg(j order by j.id),
+    json_agg(case when j.state = 'conflict' then j.conflict else j."case" end)
+      filter (where j.state = 'conflict' or json_typeof(j."case") = 'object'),
+    json_agg(j.event order by j.id) filter (where j.state = 'admitted'),
+    array_agg(j.id::text) filter (where j.earlier is not null and j.state in ('admitted', 'skipped')),
+    array_agg(j.id) filter (where j.state in ('admitted', 'skipped', 'conflict') and j.earlier is not null)
+  into verdicts, cases, rows, cleared, ids
+  from judged j;
+
+  if cleared is not null then
+    perform settle_members('inbound', cleared, 'interlock', 'the message was admitted');
+  end if;
   if cases is not null then
     perform open_cases(cases);
   end if;
-  select json_agg(v -> 'event' order by (v ->> 'id')::bigint) into rows
-  from json_array_elements(p -> 'verdicts') v where json_typeof(v -> 'event') = 'object';
   if rows is not null then
     select json_agg(a) into results from append_events(rows) a;
   end if;
   return query
-  with given as (
-    select * from json_to_recordset(p -> 'verdicts') as r (id bigint, state text, problem text)
-  ), appended as (
+  with appended as (
     select * from json_to_recordset(coalesce(results, '[]')) as r (ord bigint, status text, seq bigint)
   ), judged as (
-    select g.id, case when a.status = 'conflict' then 'conflict' else g.state end as state,
-      case when a.status = 'conflict' then json_build_object('code', 'EVENT_CONFLICT', 'message',
-        'the same identity was accepted before with other content, at ledger position ' || a.seq)::text else g.problem end as problem,
-      a.seq
-    from given g left join appended a on a.ord = g.id
+    select g.id, a.seq, a.status,
+      case when a.status = 'conflict' then 'kept' else g.state end as state,
+      case g.state
+        when 'conflict' then json_build_object('code', 'EVENT_CONFLICT', 'message',
+          'the same identity was accepted before with other content, at ledger position ' || g.taken_seq)::text
+        when 'admitted' then null else coalesce(g.problem, g.earlier) end as problem
+    from json_to_recordset(coalesce(verdicts, '[]')) as g (id bigint, state text, problem text, earlier text, taken_seq bigint)
+    left join appended a on a.ord = g.id
+  ), moved as (
+    update inbound i set state = j.state, problem = j.problem, event_seq = case when j.state = 'admitted' then j.seq end
+    from judged j where i.id = j.id and j.state <> 'kept'
   )
-  update inbound i set state = j.state, problem = j.problem, event_seq = j.seq
-  from judged j where i.id = j.id and i.state in ('kept', 'quarantined', 'conflict', 'refused')
-  returning i.id, i.state, i.event_seq;
+  select j.id, j.state, case when j.status = 'appended' then j.seq end from judged j order by j.id;
+  if ids is not null then
+    perform release_held(ids);
+  end if;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.advance_lanes(p_system text[], p_lane text[])
@@ -458,8 +528,8 @@ AS $function$
     head_pos = e.pos, head = e.reference,
     state = case when e.reference is null then 'idle' else 'ready' end,
     wake_at = case when e.reference is null then null else clock_timestamp() end,
-    attempt = 0, sends = 0, probes = 0, doing = null, sent_at = null, send_deadline = null, settled_after = null,
-    parked_for = null, why = null
+    attempt = 0, sends = 0, probes = 0, tries = 0, missing = null, doing = null, first_sent_at = null, sent_at = null,
+    send_deadline = null, settled_after = null, parked_for = null, why = null
   from unnest(p_system, p_lane) as g (system, lane)
   left join lateral (
     select e.reference, e.pos from effects e
@@ -472,28 +542,28 @@ AS $function$
 $function$;
 
 CREATE OR REPLACE FUNCTION public.append_events(p_rows json)
- RETURNS TABLE(ord integer, status text, seq bigint)
+ RETURNS TABLE(ord bigint, status text, seq bigint)
  LANGUAGE plpgsql
 AS $function$
 #variable_conflict use_column
 declare
   head ledger_head;
   stamp timestamptz;
-  last_seq bigint;
-  last_chain bytea;
 begin
   select * into head from ledger_head for update;
   stamp := clock_timestamp();
   return query
   with given as materialized (
-    select * from json_to_recordset(p_rows) as r (
-      ord integer, source_id integer, id text, type text, subject text, occurred_at timestamptz, time_text text,
+    select r.*, first_value(r.ord) over same as first_ord, first_value(r.content_hash) over same as first_hash
+    from json_to_recordset(p_rows) as r (
+      ord bigint, source_id integer, id text, type text, subject text, occurred_at timestamptz, time_text text,
       plant text, business_unit text, correlation text, cause_seq bigint, cause_effect text, source_version text,
       actor text, reason text, traceparent text, body text, personal json, body_hash text, content_hash text, row_hash text)
+    window same as (partition by r.source_id, r.id order by r.ord)
   ), fresh as materialized (
     select g.*, head.seq + row_number() over (order by g.ord) as new_seq
     from given g left join identities i on i.source_id = g.source_id and i.id = g.id
-    where i.seq is null
+    where i.seq is null and g.ord = g.first_ord
   ), chained as materialized (
     select f.*, ledger_chain(
         int8send(f.new_seq) || int8send((extract(epoch from stamp) * 1000000)::bigint) || decode(f.row_hash, 'hex'),
@@ -520,11 +590,12 @@ begin
     from (select written.seq, written.chain from written order by written.seq desc limit 1) w
   )
   select g.ord,
-    case when f.new_seq is not null then 'appended'
-         when i.content_hash = decode(g.content_hash, 'hex') then 'duplicate' else 'conflict' end,
+    case when f.ord = g.ord then 'appended'
+         when coalesce(i.content_hash, decode(g.first_hash, 'hex')) = decode(g.content_hash, 'hex') then 'duplicate'
+         else 'conflict' end,
     coalesce(f.new_seq, i.seq)
   from given g
-  left join fresh f on f.ord = g.ord
+  left join fresh f on f.ord = g.first_ord
   left join identities i on f.ord is null and i.source_id = g.source_id and i.id = g.id
   order by g.ord;
 end $function$;
@@ -663,21 +734,25 @@ begin
       ord integer, system text, stream text, native_id text, object_key text, version text, content_type text, raw text, raw_hash text)
   ), fresh as (
     insert into inbound (system, stream, native_id, object_key, version, content_type, raw, raw_hash)
-    select distinct on (system, stream, native_id, raw_hash) system, stream, native_id, object_key, version, content_type, decode(raw, 'base64'), decode(raw_hash, 'hex')
-    from given order by system, stream, native_id, raw_hash, ord
+    select m.system, m.stream, m.native_id, m.object_key, m.version, m.content_type, decode(m.raw, 'base64'), decode(m.raw_hash, 'hex')
+    from (select distinct on (system, stream, native_id, raw_hash) * from given order by system, stream, native_id, raw_hash, ord) m
+    order by m.ord -- ids follow the order of arrival: that is the order of admission
     on conflict do nothing
     returning inbound.id, inbound.system, inbound.stream, inbound.native_id, inbound.raw_hash
   )
   select g.ord, case when f.id is null then 'duplicate' else 'kept' end, f.id
   from given g left join fresh f on f.system = g.system and f.stream = g.stream and f.native_id = g.native_id and f.raw_hash = decode(g.raw_hash, 'hex')
   order by g.ord;
-  if p -> 'cursor' is not null then
+  if json_typeof(p -> 'cursor') = 'object' then
     insert into cursors (system, stream, position, caught_up_to, heartbeat_at)
     select c.system, c.stream, c.position, c.caught_up_to, clock_timestamp()
     from json_to_record(p -> 'cursor') as c (system text, stream text, position text, caught_up_to timestamptz)
     on conflict (system, stream) do update set
       position = excluded.position, heartbeat_at = excluded.heartbeat_at,
       caught_up_to = greatest(cursors.caught_up_to, excluded.caught_up_to);
+    insert into systems as s (system, high_water)
+    select c.system, c.high_water from json_to_record(p -> 'cursor') as c (system text, high_water text) where c.high_water is not null
+    on conflict (system) do update set high_water = excluded.high_water where s.high_water is distinct from excluded.high_water;
   end if;
 end $function$;
 
@@ -703,6 +778,22 @@ begin
   end loop;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.pause_restored_system(p json)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform hold_leases(p ->> 'hub', json_build_array(json_build_object('name', p ->> 'lease', 'fence', (p ->> 'fence')::bigint)),
+    (p ->> 'leaseMs')::integer);
+  insert into systems as s (system, paused, paused_by, paused_at, high_water)
+  values (p ->> 'system', p ->> 'why', 'interlock', clock_timestamp(), p ->> 'high_water')
+  on conflict (system) do update set
+    paused = coalesce(s.paused, excluded.paused), paused_by = coalesce(s.paused_by, excluded.paused_by),
+    paused_at = coalesce(s.paused_at, excluded.paused_at), high_water = excluded.high_water;
+  perform open_cases(json_build_array(p -> 'case'));
+  perform append_events(json_build_array(p -> 'event'));
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.queue_effects(p_effects json, p_claims json)
  RETURNS text[]
  LANGUAGE plpgsql
@@ -714,7 +805,7 @@ begin
     select * from json_to_recordset(p_effects) as r (
       ord integer, reference text, system text, lane text, type text, process text, key text, name text, cause_seq bigint,
       correlation text, plant text, traceparent text, payload text, payload_hash text, settle_ms integer, probe_first boolean,
-      replaces text, claim boolean, deadline_ms integer)
+      replaces text)
   ), fresh as materialized (
     -- the same decision made again (a restored database, an event told twice) is the same effect
     select g.* from given g where not exists (select 1 from effects e where e.reference = g.reference)
@@ -736,8 +827,9 @@ begin
   ) select null into claimed;
 
   with given as materialized (
-    select distinct on (system, lane) * from json_to_recordset(p_effects) as r (
-      ord integer, reference text, system text, lane text, claim boolean, probe_first boolean, deadline_ms integer, settle_ms integer)
+    select distinct on (system, lane) r.* from json_to_recordset(p_effects) as r (
+      ord integer, reference text, system text, lane text, claim boolean, probe_first boolean, settle_ms integer)
+    where not exists (select 1 from outcomes o where o.reference = r.reference)
     order by system, lane, ord
   ), heads as (
     update lanes l set
@@ -747,22 +839,35 @@ begin
       doing = case when c.fence is null then null else 'send' end,
       attempt = case when c.fence is null then 0 else 1 end,
       sends = case when c.fence is null then 0 else 1 end,
+      first_sent_at = case when c.fence is null then null else clock_timestamp() end,
       sent_at = case when c.fence is null then null else clock_timestamp() end,
-      send_deadline = case when c.fence is null then null else clock_timestamp() + g.deadline_ms * interval '1 millisecond' end,
-      settled_after = case when c.fence is null then null
-        else clock_timestamp() + (g.deadline_ms + g.settle_ms) * interval '1 millisecond' end,
+      send_deadline = clock_timestamp() + c.deadline_ms * interval '1 millisecond',
+      settled_after = clock_timestamp() + (c.deadline_ms + c.timeout_ms + g.settle_ms) * interval '1 millisecond',
       fence = coalesce(c.fence, l.fence)
     from given g
     join effects e on e.reference = g.reference
     left join lateral (
-      select s.fence from json_to_recordset(p_claims) as k (system text, fence bigint, hub text)
+      select s.fence, k.deadline_ms, k.timeout_ms
+      from json_to_recordset(p_claims) as k (system text, fence bigint, hub text, deadline_ms integer, timeout_ms integer)
       join leases s on s.name = 'system:' || k.system and s.fence = k.fence and s.hub_id = k.hub and s.expires_at > clock_timestamp()
-      where g.claim and not g.probe_first and k.system = g.system) c on true
+      where g.claim and not g.probe_first and k.system = g.system
+        and not exists (select 1 from systems y where y.system = k.system and y.paused is not null)) c on true
     where l.system = g.system and l.lane = g.lane and l.state = 'idle'
     returning l.head, l.state
   ) select array_agg(head) filter (where state = 'sending') into claimed from heads;
   return coalesce(claimed, '{}');
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.release_held(p_ids bigint[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  update inbound h set state = 'kept'
+  from (select distinct system, object_key from inbound where id = any (p_ids)) k
+  where h.system = k.system and h.object_key = k.object_key and h.state = 'held'
+    and not exists (
+      select 1 from inbound q where q.system = h.system and q.object_key = h.object_key and q.state = 'quarantined' and q.id < h.id)
+$function$;
 
 CREATE OR REPLACE FUNCTION public.route_events(p json)
  RETURNS bigint
@@ -825,35 +930,36 @@ begin
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.settle_and_claim(p json)
- RETURNS TABLE(system text, lane text, reference text, type text, payload text, payload_hash text, process text, key text, name text, cause_seq bigint, correlation text, plant text, traceparent text, doing text, attempt integer, sends integer, probes integer, send_deadline timestamp with time zone, settle_ms integer, probe_first boolean, sent_at timestamp with time zone, was text)
+ RETURNS TABLE(lane text, reference text, type text, payload text, process text, key text, name text, cause_seq bigint, correlation text, plant text, traceparent text, doing text, attempt integer, sends integer, probes integer, tries integer, missing text, first_sent_ms bigint, sent_ms bigint, settled boolean, settle_ms integer, probe_first boolean, was text)
  LANGUAGE plpgsql
 AS $function$
 #variable_conflict use_column
 declare
-  settled integer;
   advance_lane text[];
   settled_refs text[];
-  new_events json;
+  new_events json[] := '{}';
   new_cases json;
+  paused_now text;
   me text := p ->> 'system';
+  mine_fence bigint := (p ->> 'fence')::bigint;
 begin
-  perform hold_leases(p ->> 'hub', json_build_array(json_build_object('name', 'system:' || me, 'fence', (p ->> 'fence')::bigint)),
+  perform hold_leases(p ->> 'hub', json_build_array(json_build_object('name', 'system:' || me, 'fence', mine_fence)),
     (p ->> 'leaseMs')::integer);
 
   if json_array_length(p -> 'results') > 0 then
     with given as materialized (
       select * from json_to_recordset(p -> 'results') as r (
         lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
-        detail text, next text, wake_ms bigint, why text, parked_for text, absent boolean, outcome text, evidence text,
-        event json, "case" json)
+        detail text, next text, wake_ms bigint, why text, parked_for text, missing text, sends integer, probes integer, tries integer,
+        outcome text, evidence text, event json, "case" json)
     ), mine as materialized (
       select l.lane from lanes l join given g on g.lane = l.lane
-      where l.system = me and l.state = 'sending' and l.head = g.reference and l.attempt = g.attempt and l.fence = (p ->> 'fence')::bigint
+      where l.system = me and l.state = 'sending' and l.head = g.reference and l.attempt = g.attempt and l.fence = mine_fence
       order by l.lane for update of l
     ), noted as (
       insert into attempts (reference, n, kind, began_at, ended_at, class, status, detail)
       select g.reference, g.attempt, g.kind, g.began_at, g.ended_at, g.class, g.status, g.detail
-      from given g join mine m using (lane) on conflict do nothing
+      from given g join mine m using (lane) where g.class is not null on conflict do nothing
     ), ended as (
       insert into outcomes (reference, kind, evidence)
       select g.reference, g.outcome, g.evidence from given g join mine m using (lane) where g.outcome is not null
@@ -864,17 +970,16 @@ begin
         wake_at = case when g.next in ('ready', 'unknown', 'accepted') then
           greatest(clock_timestamp() + coalesce(g.wake_ms, 0) * interval '1 millisecond',
                    case when g.next = 'unknown' then l.settled_after end) end,
-        probes = case when g.absent then l.probes + 1 when g.kind = 'send' then 0 else l.probes end,
-        why = g.why, parked_for = g.parked_for
+        sends = g.sends, probes = g.probes, tries = g.tries, missing = g.missing, why = g.why, parked_for = g.parked_for
       from given g join mine m using (lane)
       where l.system = me and l.lane = g.lane and g.next <> 'idle'
     )
-    select count(*)::integer,
+    select
       array_agg(g.lane order by g.lane) filter (where g.next = 'idle'),
       array_agg(g.reference) filter (where g.outcome is not null),
-      json_agg(g.event) filter (where g.event is not null),
+      coalesce(array_agg(g.event) filter (where g.event is not null), '{}'),
       json_agg(g.case) filter (where g.case is not null)
-    into settled, advance_lane, settled_refs, new_events, new_cases
+    into advance_lane, settled_refs, new_events, new_cases
     from given g join mine m using (lane);
     if advance_lane is not null then
       perform advance_lanes(array_fill(me, array[cardinality(advance_lane)]), advance_lane);
@@ -887,32 +992,50 @@ begin
     end if;
   end if;
 
+  if json_typeof(p -> 'pause') = 'object' then
+    insert into systems as s (system, paused, paused_by, paused_at)
+    values (me, p -> 'pause' ->> 'why', 'interlock', clock_timestamp())
+    on conflict (system) do update set paused = excluded.paused, paused_by = excluded.paused_by, paused_at = excluded.paused_at
+    where s.paused is null
+    returning s.system into paused_now;
+    if paused_now is not null then
+      new_events := new_events || (p -> 'pause' -> 'event');
+    end if;
+  end if;
+
   if (p ->> 'want')::integer > 0 and not exists (select 1 from systems s where s.system = me and s.paused is not null) then
     return query
     with chosen as materialized (
-      select l.lane, l.state as was from lanes l
+      select l.lane, l.head, l.state as was from lanes l
       where l.system = me and l.wake_at <= clock_timestamp()
       order by l.wake_at limit (p ->> 'want')::integer
       for update of l
+    ), meant as materialized (
+      select c.lane, c.was, e.*,
+        case when c.was = 'ready' and not (e.probe_first and l.sends = 0 and l.probes < 2) then 'send' else 'probe' end as doing
+      from chosen c join effects e on e.reference = c.head join lanes l on l.system = me and l.lane = c.lane
     ), claimed as (
       update lanes l set
-        state = 'sending', wake_at = null, attempt = l.attempt + 1, fence = (p ->> 'fence')::bigint,
-        doing = case when c.was = 'ready' and not (e.probe_first and l.sends = 0 and l.probes < 2) then 'send' else 'probe' end,
-        sends = l.sends + case when c.was = 'ready' and not (e.probe_first and l.sends = 0 and l.probes < 2) then 1 else 0 end,
-        sent_at = case when c.was = 'ready' then clock_timestamp() else l.sent_at end,
+        state = 'sending', wake_at = null, attempt = l.attempt + 1, fence = mine_fence, doing = m.doing,
+        sends = l.sends + (m.doing = 'send')::integer,
+        first_sent_at = case when m.doing = 'send' then coalesce(l.first_sent_at, clock_timestamp()) else l.first_sent_at end,
+        sent_at = case when m.doing = 'send' then clock_timestamp() else l.sent_at end,
         send_deadline = clock_timestamp() + (p ->> 'deadlineMs')::integer * interval '1 millisecond',
-        settled_after = case when c.was = 'ready'
-          then clock_timestamp() + ((p ->> 'deadlineMs')::integer + (p ->> 'timeoutMs')::integer + e.settle_ms) * interval '1 millisecond'
+        settled_after = case when m.doing = 'send'
+          then clock_timestamp() + ((p ->> 'deadlineMs')::integer + (p ->> 'timeoutMs')::integer + m.settle_ms) * interval '1 millisecond'
           else l.settled_after end
-      from chosen c join effects e on e.system = me and e.lane = c.lane
-      where l.system = me and l.lane = c.lane and e.reference = l.head
-      returning l.system, l.lane, l.head, e.type, e.payload, encode(e.payload_hash, 'hex'), e.process, e.key, e.name, e.cause_seq, e.correlation, e.plant,
-        e.traceparent, l.doing, l.attempt, l.sends, l.probes, l.send_deadline, e.settle_ms, e.probe_first, l.sent_at, c.was
+      from meant m
+      where l.system = me and l.lane = m.lane
+      returning l.lane, l.head, m.type, m.payload, m.process, m.key, m.name, m.cause_seq, m.correlation, m.plant, m.traceparent,
+        l.doing, l.attempt, l.sends, l.probes, l.tries, l.missing,
+        (extract(epoch from clock_timestamp() - l.first_sent_at) * 1000)::bigint,
+        (extract(epoch from clock_timestamp() - l.sent_at) * 1000)::bigint,
+        coalesce(l.settled_after <= clock_timestamp(), true), m.settle_ms, m.probe_first, m.was
     ) select * from claimed;
   end if;
 
-  if new_events is not null then
-    perform append_events(new_events);
+  if cardinality(new_events) > 0 then
+    perform append_events(array_to_json(new_events));
   end if;
 end $function$;
 
@@ -927,12 +1050,11 @@ declare
   events json[] := '{}';
   n integer := 0;
 begin
-  for r in select g.* from json_to_recordset(p) as g (reference text, evidence text, event json)
-      join effects x on x.reference = g.reference order by x.system, x.lane, g.reference loop
+  for r in select g.* from json_to_recordset(p) as g (system text, reference text, evidence text, event json)
+      join effects x on x.reference = g.reference and x.system = g.system order by x.system, x.lane, g.reference loop
     select * into e from effects where reference = r.reference;
     select * into l from lanes where system = e.system and lane = e.lane for update;
     if l.head = r.reference and l.state in ('unknown', 'accepted', 'parked', 'ready')
-        and (l.sends > 0 or e.probe_first)
         and not exists (select 1 from outcomes o where o.reference = r.reference) then
       insert into outcomes (reference, kind, evidence) values (r.reference, 'applied', r.evidence);
       perform advance_lanes(array[e.system], array[e.lane]);
@@ -962,7 +1084,7 @@ begin
     and not exists (select 1 from case_members m where m.case_id = c.id and not m.settled and not (m.kind = p_kind and m.ref = any (p_refs)));
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.take_over_lanes(p_system text, p_fence bigint)
+CREATE OR REPLACE FUNCTION public.take_over_lanes(p_system text, p_fence bigint, p_held text[] DEFAULT '{}'::text[])
  RETURNS integer
  LANGUAGE plpgsql
 AS $function$
@@ -970,7 +1092,9 @@ declare
   n integer;
 begin
   with lost as (
-    select system, lane from lanes where system = p_system and state = 'sending' and fence < p_fence
+    select system, lane from lanes
+    where system = p_system and state = 'sending'
+      and (fence < p_fence or (send_deadline < clock_timestamp() and head <> all (p_held)))
     order by system, lane for update
   ), noted as (
     insert into attempts (reference, n, kind, began_at, ended_at, class, detail)
@@ -1004,9 +1128,12 @@ begin
     if exists (select 1 from outcomes o where o.reference = r.reference) then
       continue;
     end if;
-    if l.head = r.reference
-        and not (l.state in ('ready', 'parked') and l.sends = 0)
-        and not (l.state = 'parked' and l.parked_for in ('rejected', 'exhausted')) then
+    -- what the restored database may have forgotten to have sent counts as sent until it was looked for twice
+    if (l.head = r.reference
+          and not (l.state in ('ready', 'parked') and l.sends = 0)
+          and not (l.state = 'parked' and l.parked_for in ('rejected', 'exhausted')))
+        or (exists (select 1 from effects e where e.reference = r.reference and e.probe_first)
+          and not (l.head = r.reference and (l.probes > 1 or l.parked_for in ('rejected', 'exhausted')))) then
       answers := answers || r.lost;
       continue;
     end if;
