@@ -47,8 +47,8 @@ export async function dumpSchema(client: pg.ClientBase): Promise<string> {
     ...tables.map((table) =>
       [
         createTable(table, columns.get(table.name) ?? [], constraints.get(table.name) ?? []),
-        ...lines(comments.get(table.name)),
         ...lines(indexes.get(table.name)),
+        ...lines(comments.get(table.name)),
       ].join("\n"),
     ),
     ...functions.map(({ name, definition }) =>

@@ -51,11 +51,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** PostgreSQL's processes work inside their data folder. Without /proc the doubt goes to the server. */
+/**
+ * PostgreSQL's processes work inside their data folder. On Linux, where that cannot be read the process is another user's
+ * or has ended and waits for its parent to notice; elsewhere the doubt is left to PostgreSQL.
+ */
 function worksIn(data: string, pid: number): boolean {
+  if (process.platform !== "linux") return true;
   try {
     return realpathSync(`/proc/${pid}/cwd`) === realpathSync(data);
   } catch {
-    return process.platform !== "linux" ? true : isAlive(pid);
+    return false;
   }
 }

@@ -1,0 +1,183 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+import pg from "pg";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+
+import { startEmbedded, type EmbeddedServer } from "./embedded.ts";
+import { openStore } from "./store.ts";
+
+const PROJECT = join(import.meta.dirname, "../../.interlock");
+const asRoot = process.getuid?.() === 0;
+
+let dir: string;
+let server: EmbeddedServer;
+const pidFile = () => join(dir, "data/postmaster.pid");
+
+beforeAll(async () => {
+  dir = enterable();
+  server = await startEmbedded(dir);
+  await run("create table kept (id integer)");
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(dir, { recursive: true });
+});
+
+/** A folder that the server's account may enter, unlike those for temporary files that are made for one user. */
+function enterable(): string {
+  mkdirSync(PROJECT, { recursive: true });
+  const folder = mkdtempSync(join(PROJECT, "e2e-"));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+async function run(text: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: server.url });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function kill(pid: number): Promise<void> {
+  process.kill(pid, "SIGKILL");
+  return vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), {
+    timeout: 60_000,
+    interval: 10,
+  });
+}
+
+test("the first start makes a cluster that only its own account can read", () => {
+  expect(server.started).toBe(true);
+  expect(statSync(join(dir, "password")).mode & 0o777).toBe(0o600);
+  expect(statSync(join(dir, "data")).mode & 0o777).toBe(0o700);
+  if (asRoot) expect(statSync(join(dir, "data")).uid).not.toBe(0);
+});
+
+test("the last to leave stops the server, and the next start finds what was kept", async () => {
+  await run("insert into kept values (1)");
+  const second = await startEmbedded(dir);
+  expect([second.started, second.pid]).toEqual([false, server.pid]);
+  await server.close();
+  expect(existsSync(pidFile())).toBe(true);
+  await second.close();
+  expect(existsSync(pidFile())).toBe(false);
+  server = await startEmbedded(dir);
+  expect(server.started).toBe(true);
+  expect(await run("select id from kept")).toEqual([{ id: 1 }]);
+});
+
+test("a killed server is started again with all that was committed", async () => {
+  await run("insert into kept values (2)");
+  const busy = run("begin; insert into kept values (3); select pg_sleep(600)").catch(
+    (error: unknown) => error,
+  );
+  await vi.waitFor(
+    async () =>
+      expect(await run("select from pg_stat_activity where wait_event = 'PgSleep'")).toHaveLength(1),
+    60_000,
+  );
+  await kill(server.pid);
+  const before = server.pid;
+  server = await startEmbedded(dir);
+  expect(server.started).toBe(true);
+  expect(server.pid).not.toBe(before);
+  expect(await busy).toBeInstanceOf(Error);
+  expect(await run("select id from kept order by id")).toEqual([{ id: 1 }, { id: 2 }]);
+});
+
+test("a pid file whose number belongs to another program by now does not stand in the way", async () => {
+  await kill(server.pid);
+  const { uid, gid } = statSync(join(dir, "data"));
+  const other = spawn("sleep", ["600"], asRoot ? { uid, gid } : {});
+  onTestFinished(() => void other.kill("SIGKILL"));
+  await once(other, "spawn");
+  const lines = readFileSync(pidFile(), "utf8").split("\n");
+  writeFileSync(pidFile(), [other.pid, ...lines.slice(1)].join("\n"));
+  server = await startEmbedded(dir);
+  expect(server.started).toBe(true);
+  expect(await run("select id from kept order by id")).toEqual([{ id: 1 }, { id: 2 }]);
+  expect(other.exitCode).toBe(null);
+});
+
+/** Another process that starts the embedded server, says what it found, and holds on. */
+async function starter(folder: string): Promise<{ process: ChildProcess; pid: number; started: boolean }> {
+  const program = `
+    const { startEmbedded } = await import(${JSON.stringify(join(import.meta.dirname, "embedded.ts"))});
+    const { pid, started } = await startEmbedded(${JSON.stringify(folder)});
+    console.log(JSON.stringify({ pid, started }));`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+  return { process: child, ...(JSON.parse(line) as { pid: number; started: boolean }) };
+}
+
+test("of two that start at once one starts and the other adopts, and their death leaves the server to the next", async () => {
+  const fresh = enterable();
+  const both = await Promise.all([starter(fresh), starter(fresh)]);
+  expect(both.map(({ started }) => started).toSorted()).toEqual([false, true]);
+  expect(both[0].pid).toBe(both[1].pid);
+  await Promise.all(both.map(({ process: { pid } }) => kill(pid!)));
+  const heir = await startEmbedded(fresh);
+  expect([heir.started, heir.pid]).toEqual([false, both[0].pid]);
+  await heir.close();
+  expect(existsSync(join(fresh, "data/postmaster.pid"))).toBe(false);
+  rmSync(fresh, { recursive: true });
+});
+
+test("a server that will not start says why", async () => {
+  await server.close();
+  await expect(startEmbedded(dir, { shared_buffers: "plenty" })).rejects.toMatchObject({
+    code: "EMBEDDED_START",
+    message: expect.stringContaining('invalid value for parameter "shared_buffers": "plenty"'),
+  });
+  server = await startEmbedded(dir);
+});
+
+test("the store migrates the embedded database, and a second store finds it done", async () => {
+  const first = await openStore({ dir, application: "interlock:h1:test" });
+  expect(first.origin).toBe("embedded");
+  expect(first.say).toContain("migrated the database: 0001_ledger.sql");
+  const second = await openStore({ dir, databaseUrl: first.url, application: "interlock:h2:test" });
+  expect([second.origin, second.say]).toEqual(["external", []]);
+  await second.close();
+  await first.close();
+});
+
+test.runIf(asRoot)(
+  "below a folder that its account may not enter, the database goes elsewhere and stays there",
+  async () => {
+    const home = mkdtempSync(join(tmpdir(), "interlock-"));
+    const asked = join(home, "db");
+    const one = await startEmbedded(asked);
+    const place = readFileSync(join(asked, "moved-to"), "utf8").trim();
+    onTestFinished(() => {
+      rmSync(home, { recursive: true });
+      rmSync(place, { recursive: true });
+    });
+    expect(one.say).toContainEqual(expect.stringContaining(`database in ${place}`));
+    await one.close();
+    const two = await startEmbedded(asked);
+    expect([two.started, two.say]).toEqual([true, []]);
+    await two.close();
+  },
+);
