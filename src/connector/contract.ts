@@ -44,6 +44,8 @@ export interface EffectDeclaration {
   readonly settlesWithinMs: number;
   /** Idempotent only: how long the product remembers a reference; after it the effect counts as `probe`. */
   readonly idempotencyWindowMs?: number;
+  /** How long after `accepted` the result may stay open before a person looks; 15 minutes unless told. */
+  readonly resultWithinMs?: number;
   /** The target's own object, `kind/id`, from the effect's payload: effects on it go out in order. */
   readonly lane: (payload: never) => string;
   /** At most this many in one call of `applyBatch`; absent: one by one. */
@@ -58,16 +60,24 @@ export interface OutgoingEffect {
   /** From 1; above 1 the same reference may have reached the target before. */
   readonly attempt: number;
   readonly traceparent?: string;
+  /**
+   * To be called with nothing awaited between it and the write, above all after a token was fetched on the way. It throws
+   * when this hub has slept past its right to send; let that pass, it means "provably not applied".
+   */
+  readonly beforeWrite: () => void;
 }
+
+/** The target's own names and values, such as document and status: at most 20, of at most 400 characters. */
+export type Evidence = Readonly<Record<string, string>>;
 
 /** What a send came to, by what happens next. */
 export type Answer =
   /** The target has it. Evidence: its own numbers, small. */
-  | { readonly class: "applied"; readonly evidence: unknown; readonly status?: string }
+  | { readonly class: "applied"; readonly evidence: Evidence; readonly status?: string }
   /** Queued, result open: `probe` is asked again after `checkAfterMs`. */
   | {
       readonly class: "accepted";
-      readonly evidence: unknown;
+      readonly evidence: Evidence;
       readonly checkAfterMs: number;
       readonly status?: string;
     }
@@ -88,10 +98,10 @@ export type Answer =
 /** What a look by reference came to. */
 export type ProbeAnswer =
   /** The target has it and its content is ours. */
-  | { readonly class: "applied"; readonly evidence: unknown; readonly status?: string }
+  | { readonly class: "applied"; readonly evidence: Evidence; readonly status?: string }
   | {
       readonly class: "accepted";
-      readonly evidence: unknown;
+      readonly evidence: Evidence;
       readonly checkAfterMs: number;
       readonly status?: string;
     }
@@ -101,14 +111,14 @@ export type ProbeAnswer =
   | {
       readonly class: "different";
       readonly difference: string;
-      readonly evidence: unknown;
+      readonly evidence: Evidence;
       readonly status?: string;
     }
   /** A part of it is there: `apply` with `resume` completes only what is missing. */
   | {
       readonly class: "partial";
       readonly missing: unknown;
-      readonly evidence: unknown;
+      readonly evidence: Evidence;
       readonly status?: string;
     }
   | {
