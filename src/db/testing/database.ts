@@ -56,7 +56,8 @@ async function clone(client: pg.Client, name: string, folder: string): Promise<v
   const template = `template_${digest(folder)}`;
   for (let tries = 1; ; tries++) {
     try {
-      await client.query(`create database ${name} template ${template}`);
+      // Without fsync, copying files is twice as fast as logging their pages.
+      await client.query(`create database ${name} template ${template} strategy file_copy`);
       return;
     } catch (error) {
       if (tries >= CLONE_TRIES || !TRY_AGAIN.has((error as pg.DatabaseError).code ?? "")) throw error;
