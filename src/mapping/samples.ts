@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+import type { ContractRegistry } from "../contract/registry.ts";
+import { appendPointer } from "../contract/pointer.ts";
+import type { MappingContext } from "./functions.ts";
+import type { Mappings } from "./mappings.ts";
+import { parseNativeJson } from "./native-json.ts";
+import { readTranslation } from "./translate.ts";
+
+/** One pair: what goes in, and what must come out (or the code of the error it must give). */
+interface Sample {
+  name?: string;
+  input: unknown;
+  output?: unknown;
+  error?: string;
+}
+
+/**
+ * Runs the samples beside a mapping (`orders.samples.json` beside `orders.jsonata`): they are its tests. What comes out of
+ * an inbound mapping must besides satisfy its contract.
+ * @param file the mapping's name; @param path where it lies
+ * @returns sentences that begin with the samples' file
+ */
+export async function mappingFindings(
+  mappings: Mappings,
+  contracts: ContractRegistry,
+  { file, path, context }: { file: string; path: string; context: MappingContext },
+): Promise<string[]> {
+  const shown = file.replace(/\.jsonata$/, ".samples.json");
+  const samplesPath = path.replace(/\.jsonata$/, ".samples.json");
+  if (!existsSync(samplesPath))
+    return [`${shown}: missing: a mapping is shown and tested by pairs of input and output`];
+  let samples: Sample[];
+  try {
+    samples = parseNativeJson(readFileSync(samplesPath, "utf8")) as unknown as Sample[];
+  } catch (error) {
+    return [`${shown}: not JSON: ${(error as Error).message}`];
+  }
+  if (!Array.isArray(samples) || samples.length === 0)
+    return [`${shown}: must be an array of at least one sample`];
+  const findings: string[] = [];
+  for (const [n, sample] of samples.entries()) {
+    const wrong = await sampleProblem(mappings, contracts, file, context, sample);
+    if (wrong) findings.push(`${shown}: ${sample.name ?? `sample ${n + 1}`}: ${wrong}`);
+  }
+  return findings;
+}
+
+async function sampleProblem(
+  mappings: Mappings,
+  contracts: ContractRegistry,
+  file: string,
+  context: MappingContext,
+  sample: Sample,
+): Promise<string | undefined> {
+  if (sample.output === undefined && sample.error === undefined) return "needs an output or an error";
+  const result = await mappings.map(file, sample.input, context);
+  if (!result.ok)
+    return result.problem.code === sample.error
+      ? undefined
+      : `${result.problem.code}: ${result.problem.message}`;
+  if (sample.error !== undefined)
+    return `should fail with ${sample.error}, but gives ${shorten(result.text)}`;
+  const output: unknown = JSON.parse(result.text);
+  const difference = firstDifference(output, sample.output, "");
+  if (difference) return difference;
+  return context.direction === "in" ? contractProblem(contracts, file, result.text) : undefined;
+}
+
+function contractProblem(contracts: ContractRegistry, file: string, text: string): string | undefined {
+  const translation = readTranslation(file, text);
+  if (!translation.ok) return translation.message;
+  if (!translation.event) return undefined;
+  const { type, data } = translation.event;
+  const contract = contracts.byType("event", type);
+  if (!contract) return `/type: there is no event contract ${type}`;
+  const verdict = contract.validate(data);
+  if (verdict.ok) return undefined;
+  return verdict.problems
+    .map(
+      ({ pointer, message, value }) =>
+        `/data${pointer} ${message}${value === undefined ? "" : ` (${value})`}`,
+    )
+    .join("; ");
+}
+
+function firstDifference(got: unknown, want: unknown, pointer: string): string | undefined {
+  if (isDeepStrictEqual(got, want)) return undefined;
+  if (isObject(got) && isObject(want) && Array.isArray(got) === Array.isArray(want)) {
+    for (const key of new Set([...Object.keys(want), ...Object.keys(got)])) {
+      const difference = firstDifference(got[key], want[key], appendPointer(pointer, key));
+      if (difference) return difference;
+    }
+  }
+  return `${pointer || "the result"} is ${shorten(JSON.stringify(got))}, the sample says ${shorten(JSON.stringify(want))}`;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function shorten(text: string | undefined): string {
+  if (text === undefined) return "nothing";
+  return text.length > 120 ? `${text.slice(0, 120)}...` : text;
+}
