@@ -47,6 +47,8 @@ comment on table events is 'Insert-only. chain = sha256(previous chain, seq, rec
 create index events_by_subject on events (subject, seq);
 create index events_by_correlation on events (correlation, seq) where correlation <> subject;
 create index events_by_type on events (type, seq);
+-- events arrive roughly in the order they happen: a block range costs an append next to nothing
+create index events_by_time on events using brin (occurred_at) with (pages_per_range = 32);
 
 create table identities (
   source_id integer not null,
@@ -60,18 +62,23 @@ comment on table identities is 'One fact, one event: kept as long as the ledger.
 create table personal (
   seq bigint not null,
   pointer text collate "C" not null,      -- JSON pointer into the body
-  salt bytea not null,
-  value text,                             -- JSON text; null once redacted, the commitment in the body stays
+  salt bytea,
+  value text,                             -- JSON text; salt and value are null once redacted, the commitment in the body stays
   redacted_at timestamptz,
-  primary key (seq, pointer)
+  primary key (seq, pointer),
+  -- a salt left behind would let a short list of names be tried against the commitment
+  constraint personal_redacted check ((salt is null) = (value is null) and (value is null) = (redacted_at is not null))
 );
 
 create table anchors (
-  seq bigint primary key,
+  epoch integer not null,
+  seq bigint not null,
   chain bytea not null,
   signed_at timestamptz not null,
-  signature text not null
+  signature text not null,
+  primary key (epoch, seq)
 );
+comment on table anchors is 'A copy for people who look here. What counts is the anchor file outside the database.';
 
 create table inbound (
   id bigint generated always as identity primary key,
@@ -84,16 +91,17 @@ create table inbound (
   raw bytea not null,
   raw_hash bytea not null,
   received_at timestamptz not null default clock_timestamp(),
-  state text not null default 'kept'
-    constraint inbound_state check (state in ('kept', 'admitted', 'quarantined', 'conflict', 'refused')),
+  state text not null default 'kept'      -- refused: a person decided that it shall not be admitted
+    constraint inbound_state check (state in ('kept', 'held', 'admitted', 'skipped', 'quarantined', 'conflict', 'refused')),
   problem text,                           -- JSON: code, message, pointer; never the value of a secret
   event_seq bigint,
-  constraint inbound_quarantine_says_why check (state not in ('quarantined', 'conflict', 'refused') or problem is not null)
+  constraint inbound_quarantine_says_why check (state not in ('skipped', 'quarantined', 'conflict', 'refused') or problem is not null)
 );
 comment on table inbound is 'Every native message as it was sent: the raw store and the quarantine in one.';
 create unique index inbound_identity on inbound (system, stream, native_id, raw_hash);
 create index inbound_kept on inbound (system, id) where state = 'kept';
-create index inbound_held on inbound (system, object_key, id) where state in ('kept', 'quarantined');
+create index inbound_held on inbound (system, object_key, id) where state in ('held', 'quarantined');
+create index inbound_by_event on inbound (event_seq) where event_seq is not null;
 
 create table cursors (
   system text collate "C" not null,
@@ -105,34 +113,35 @@ create table cursors (
 ) with (fillfactor = 50);
 
 create function chain_step(state bytea, link bytea, head bytea) returns bytea
-language sql immutable parallel unsafe as $$ select sha256(coalesce(state, head) || link) $$;
+language plpgsql immutable as $$ begin return sha256(coalesce(state, head) || link); end $$; -- as SQL it costs ten times more
 create aggregate ledger_chain(link bytea, head bytea) (sfunc = chain_step, stype = bytea);
 
 -- One statement, one commit: gapless positions are handed out from the head row. Rows carry ord, source_id, id, type,
 -- subject, time, plant, ..., body and the hashes the hub computed over exactly this text (src/ledger/row.ts).
 -- Lock first, look second: a look from before the lock wait could neither keep nor compare a duplicate.
+-- Two rows of one identity in the same call are compared with each other: the first counts.
 create function append_events(p_rows json)
-returns table (ord integer, status text, seq bigint)
+returns table (ord bigint, status text, seq bigint)
 language plpgsql as $$
 #variable_conflict use_column
 declare
   head ledger_head;
   stamp timestamptz;
-  last_seq bigint;
-  last_chain bytea;
 begin
   select * into head from ledger_head for update;
   stamp := clock_timestamp();
   return query
   with given as materialized (
-    select * from json_to_recordset(p_rows) as r (
-      ord integer, source_id integer, id text, type text, subject text, occurred_at timestamptz, time_text text,
+    select r.*, first_value(r.ord) over same as first_ord, first_value(r.content_hash) over same as first_hash
+    from json_to_recordset(p_rows) as r (
+      ord bigint, source_id integer, id text, type text, subject text, occurred_at timestamptz, time_text text,
       plant text, business_unit text, correlation text, cause_seq bigint, cause_effect text, source_version text,
       actor text, reason text, traceparent text, body text, personal json, body_hash text, content_hash text, row_hash text)
+    window same as (partition by r.source_id, r.id order by r.ord)
   ), fresh as materialized (
     select g.*, head.seq + row_number() over (order by g.ord) as new_seq
     from given g left join identities i on i.source_id = g.source_id and i.id = g.id
-    where i.seq is null
+    where i.seq is null and g.ord = g.first_ord
   ), chained as materialized (
     select f.*, ledger_chain(
         int8send(f.new_seq) || int8send((extract(epoch from stamp) * 1000000)::bigint) || decode(f.row_hash, 'hex'),
@@ -159,11 +168,12 @@ begin
     from (select written.seq, written.chain from written order by written.seq desc limit 1) w
   )
   select g.ord,
-    case when f.new_seq is not null then 'appended'
-         when i.content_hash = decode(g.content_hash, 'hex') then 'duplicate' else 'conflict' end,
+    case when f.ord = g.ord then 'appended'
+         when coalesce(i.content_hash, decode(g.first_hash, 'hex')) = decode(g.content_hash, 'hex') then 'duplicate'
+         else 'conflict' end,
     coalesce(f.new_seq, i.seq)
   from given g
-  left join fresh f on f.ord = g.ord
+  left join fresh f on f.ord = g.first_ord
   left join identities i on f.ord is null and i.source_id = g.source_id and i.id = g.id
   order by g.ord;
 end $$;

@@ -13,6 +13,8 @@
 import { hash } from "node:crypto";
 import { INTERLOCK_SOURCE, eventType } from "../event/envelope.ts";
 import { toUtc } from "../event/time.ts";
+import { LedgerError } from "./errors.ts";
+import { checkStorable } from "./storable.ts";
 
 /** `sources.id` of `/interlock`: the first row of that table, written by the migration. */
 export const INTERLOCK_SOURCE_ID = 1;
@@ -42,7 +44,9 @@ export interface NewEvent {
 
 export interface PersonalField {
   readonly pointer: string;
+  /** Hexadecimal. */
   readonly salt: string;
+  /** JSON text as it was written. */
   readonly value: string;
 }
 
@@ -71,9 +75,14 @@ export interface AppendRow {
   row_hash: string;
 }
 
+/** @throws LedgerError EVENT_UNSTORABLE when no row could keep it */
 export function appendRow(event: NewEvent, ord: number): AppendRow {
+  checkStorable(event);
   const occurredAt = toUtc(event.time);
-  if (occurredAt === undefined) throw new TypeError(`not an RFC 3339 time with offset: ${event.time}`);
+  if (occurredAt === undefined)
+    throw new LedgerError("EVENT_UNSTORABLE", `not an RFC 3339 time with offset: ${event.time}`, {
+      field: "time",
+    });
   const bodyHash = hash("sha256", event.body, "hex");
   const row: AppendRow = {
     ord,

@@ -1,0 +1,56 @@
+import type { Pool } from "../db/pool.ts";
+import type { LedgerEvent } from "../event/envelope.ts";
+import type { Bell } from "../hub/bell.ts";
+import { selectHeadSeq } from "./queries.ts";
+import { readAfter } from "./read.ts";
+
+const POLL_MS = 50;
+
+/**
+ * The moving end of the ledger. All followers of a hub share one look at the head: a hundred idle readers cost what one does.
+ *
+ * No reader can miss an event that commits late: positions are handed out under the lock of the head row, which is held until
+ * the commit, so position n is visible before n + 1 exists.
+ */
+export class Tail {
+  readonly #pool: Pool;
+  readonly #bell: Bell;
+  #head = 0;
+  #looking: Promise<void> | undefined;
+
+  constructor(pool: Pool, bell: Bell) {
+    this.#pool = pool;
+    this.#bell = bell;
+  }
+
+  /**
+   * Everything after `seq`, for ever, in pages of ledger order. Ends when the signal aborts; throws what the database throws,
+   * and can be begun again at the last position seen.
+   */
+  async *follow(seq: number, signal: AbortSignal, limit = 500): AsyncGenerator<readonly LedgerEvent[], void> {
+    let position = seq;
+    while (!signal.aborted) {
+      const seen = this.#bell.rings;
+      const events = await readAfter(this.#pool, position, limit);
+      if (events.length > 0) {
+        position = events.at(-1)!.seq;
+        yield events;
+        continue;
+      }
+      while (this.#head <= position && seen === this.#bell.rings && !signal.aborted) await this.#look(seen);
+    }
+  }
+
+  /** Who comes while one is looking shares the look. */
+  #look(seen: number): Promise<void> {
+    this.#looking ??= this.#lookOnce(seen).finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #lookOnce(seen: number): Promise<void> {
+    await this.#bell.wait(POLL_MS, undefined, seen);
+    this.#head = await selectHeadSeq(this.#pool);
+  }
+}
