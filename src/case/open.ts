@@ -1,0 +1,128 @@
+import type { Evidence } from "../connector/contract.ts";
+import { cut } from "../effect/evidence.ts";
+import { addMillis } from "../event/time.ts";
+import type { CaseOwner } from "../process/contract.ts";
+import { CASE_KINDS, OWNER_OF_ROLE, type CaseKind } from "./kinds.ts";
+
+/** A row of `open_cases(json)` (sql/0003_decide.sql). */
+export interface CaseRow {
+  readonly fingerprint: string;
+  readonly kind: string;
+  readonly owner: CaseOwner;
+  readonly plant: string | null;
+  readonly system: string | null;
+  readonly subject: string;
+  readonly correlation: string | null;
+  readonly title: string;
+  /** JSON of `CaseDetail`. */
+  readonly detail: string;
+  readonly sla_at: string;
+  readonly member_kind: MemberKind;
+  readonly member_ref: string;
+}
+
+export type MemberKind = "effect" | "inbound" | "event" | "instance" | "system";
+
+export interface CaseDetail {
+  readonly happened: string;
+  readonly evidence?: Evidence;
+  /** What would make it pass, in plain words. */
+  readonly remedy: string;
+}
+
+export interface CaseOpening {
+  /** A stable code: one of `CASE_KINDS`, or another concept's. */
+  readonly kind: string;
+  readonly owner: CaseOwner;
+  /** The business object in question, `kind/id`. */
+  readonly subject: string;
+  readonly title: string;
+  readonly detail: CaseDetail;
+  /** What makes two troubles the same one, beside the kind: they share a case while it is open. */
+  readonly sameAs: readonly string[];
+  readonly member: { readonly kind: MemberKind; readonly ref: string };
+  readonly plant?: string | null | undefined;
+  readonly system?: string | undefined;
+  readonly correlation?: string | undefined;
+}
+
+/** Who answers how fast; from interlock.yaml. */
+export interface CaseRules {
+  /** Teams that own a kind of case or a role, where they differ from the defaults. */
+  readonly owners?: Readonly<Record<string, CaseOwner>>;
+  readonly roleOf: (system: string) => string | undefined;
+  /** Time to an answer, by owner; 8 hours unless told. */
+  readonly slaMs?: Readonly<Partial<Record<CaseOwner, number>>>;
+  /** Counts working time of the plant's calendar where there is one; plain time otherwise. UTC in, UTC out. */
+  readonly due?: (plant: string | undefined, from: string, ms: number) => string;
+}
+
+const SLA_MS = 8 * 3_600_000;
+const TITLE_LENGTH = 200;
+const TEXT_LENGTH = 2_000;
+
+/** @param now RFC 3339, UTC with microseconds */
+export function caseRow(opening: CaseOpening, rules: CaseRules, now: string): CaseRow {
+  const { kind, owner, subject, title, detail, sameAs, member } = opening;
+  const ms = rules.slaMs?.[owner] ?? SLA_MS;
+  return {
+    fingerprint: [kind, ...sameAs].map(encodeURIComponent).join("/").slice(0, 500),
+    kind,
+    owner,
+    plant: opening.plant ?? null,
+    system: opening.system ?? null,
+    subject,
+    correlation: opening.correlation ?? null,
+    title: cut(title, TITLE_LENGTH),
+    detail: JSON.stringify({
+      ...detail,
+      happened: cut(detail.happened, TEXT_LENGTH),
+      remedy: cut(detail.remedy, TEXT_LENGTH),
+    }),
+    sla_at: rules.due ? rules.due(opening.plant ?? undefined, now, ms) : addMillis(now, ms),
+    member_kind: member.kind,
+    member_ref: member.ref,
+  };
+}
+
+/** The team for a kind of case about a system: what interlock.yaml says of the kind or the role, else the defaults. */
+export function ownerOf(kind: string, system: string | undefined, rules: CaseRules): CaseOwner {
+  const role = system === undefined ? undefined : rules.roleOf(system);
+  const byDefault = Object.hasOwn(CASE_KINDS, kind) ? CASE_KINDS[kind as CaseKind].owner : "it";
+  const ofKind = rules.owners?.[kind];
+  if (ofKind !== undefined || byDefault !== "role") return ofKind ?? (byDefault as CaseOwner);
+  return (role !== undefined && (rules.owners?.[role] ?? OWNER_OF_ROLE[role])) || "it";
+}
+
+/** A case of `CASE_KINDS` about a system, in that table's words. */
+export function systemCase(
+  kind: CaseKind,
+  about: {
+    readonly system: string;
+    readonly effect?: string;
+    readonly subject: string;
+    readonly happened: string;
+    readonly evidence?: Evidence | undefined;
+    readonly sameAs: readonly string[];
+    readonly member: CaseOpening["member"];
+    readonly correlation?: string | undefined;
+    readonly plant?: string | null | undefined;
+  },
+  rules: CaseRules,
+  now: string,
+): CaseRow {
+  const { system, effect = "", happened, evidence, ...rest } = about;
+  const fill = (text: string) => text.replaceAll("{system}", system).replaceAll("{effect}", effect);
+  return caseRow(
+    {
+      ...rest,
+      kind,
+      system,
+      owner: ownerOf(kind, system, rules),
+      title: fill(CASE_KINDS[kind].title),
+      detail: { happened, ...(evidence && { evidence }), remedy: fill(CASE_KINDS[kind].remedy) },
+    },
+    rules,
+    now,
+  );
+}

@@ -1,0 +1,328 @@
+/**
+ * What the answer to one call means: a pure table from (the effect's situation, the answer) to what is written down.
+ *
+ * Two questions decide everything. May the target have it? Then nothing is sent again before it was looked for twice, late
+ * enough that a slow write would have shown (`settled`). And does the target remember references? Then sending the same one
+ * again is as good as looking. What can neither be looked for nor sent again safely is parked for a person.
+ */
+import type { Answer, EffectDeclaration, Evidence, ProbeAnswer } from "../connector/contract.ts";
+
+/** The lane's counts when the call was claimed (see sql/0003_decide.sql), and what the target is able to tell. */
+export interface Situation {
+  readonly doing: "send" | "probe";
+  /** Sends that may have reached the target, the one in hand included. */
+  readonly sends: number;
+  /** Looks since the last send that did not find it, or not whole. */
+  readonly probes: number;
+  /** Calls in a row that brought it no further. */
+  readonly tries: number;
+  /** What an earlier probe found lacking: the send in hand completes only that. */
+  readonly missing?: unknown;
+  readonly wasAccepted: boolean;
+  /** A look now can be believed: the last send's deadline, timeout and settle time have passed. */
+  readonly settled: boolean;
+  readonly settleMs: number;
+  /** Since the first and the last send. */
+  readonly firstSentMs: number | undefined;
+  readonly sentMs: number | undefined;
+  readonly safety: EffectDeclaration["safety"];
+  readonly idempotencyWindowMs: number | undefined;
+  readonly resultWithinMs: number;
+  readonly canProbe: boolean;
+  readonly canResume: boolean;
+}
+
+/** How patient dispatch is; `interlock.yaml` may change it per system. */
+export interface Patience {
+  readonly firstWaitMs: number;
+  readonly longestWaitMs: number;
+  /** Calls in a row that bring an effect no further before a person is asked. */
+  readonly tries: number;
+  /** Shortest time between two looks for the same effect. */
+  readonly probeGapMs: number;
+}
+
+export const PATIENCE: Patience = { firstWaitMs: 500, longestWaitMs: 300_000, tries: 12, probeGapMs: 1_000 };
+
+export type ParkedFor = "rejected" | "exhausted" | "unproven" | "mismatch";
+
+/** What becomes of the lane, and who hears of it. */
+export interface Settlement {
+  /** idle: this effect has ended, the lane goes on to the next. */
+  readonly next: "idle" | "ready" | "unknown" | "accepted" | "parked";
+  readonly wakeMs: number;
+  readonly why?: string;
+  readonly parkedFor?: ParkedFor;
+  readonly missing?: unknown;
+  readonly sends: number;
+  readonly probes: number;
+  readonly tries: number;
+  readonly outcome?: "applied";
+  readonly evidence?: Evidence;
+  readonly tell?: "EffectApplied" | "EffectAccepted" | "EffectRejected";
+  /** The target's words, for EffectRejected and its case. */
+  readonly reason?: { readonly code?: string; readonly message: string };
+  /** The whole system pauses: it refuses us, whatever we send. */
+  readonly pause?: string;
+  /** The whole system rests so long: it said so (429). */
+  readonly restMs?: number;
+  /** For the breaker: whether the target works. Undefined: this says nothing about it. */
+  readonly healthy?: boolean;
+}
+
+/** @param random from 0 to 1, for jitter */
+export function settleSend(s: Situation, answer: Answer, patience: Patience, random: number): Settlement {
+  switch (answer.class) {
+    case "applied":
+      return applied(s, answer.evidence);
+    case "accepted":
+      return accepted(s, answer);
+    case "reject":
+      if (s.missing !== undefined) {
+        return park(
+          s,
+          "mismatch",
+          `a part of it is in the target, which refused the rest: ${answer.reason}`,
+          {
+            healthy: true,
+          },
+        );
+      }
+      return {
+        ...unsent(s),
+        next: "parked",
+        wakeMs: 0,
+        parkedFor: "rejected",
+        why: answer.code === undefined ? answer.reason : `${answer.code}: ${answer.reason}`,
+        tell: "EffectRejected",
+        reason: { ...(answer.code !== undefined && { code: answer.code }), message: answer.reason },
+        healthy: true,
+      };
+    case "auth":
+      return { ...unsent(s), next: "ready", wakeMs: 0, why: answer.why, pause: answer.why };
+    case "retry":
+      return retry(s, unsent(s), answer, patience, random);
+    case "unknown":
+      return unseen(s, answer.why, patience, random);
+  }
+}
+
+export function settleProbe(
+  s: Situation,
+  answer: ProbeAnswer,
+  patience: Patience,
+  random: number,
+): Settlement {
+  switch (answer.class) {
+    case "applied":
+      return applied(s, answer.evidence);
+    case "accepted":
+      return accepted(s, answer);
+    case "absent":
+      return looked(s, patience, { why: "not found in the target" });
+    case "partial":
+      if (!s.canResume) {
+        return park(
+          s,
+          "mismatch",
+          "only a part of it is in the target, and its connector cannot complete it",
+          {
+            evidence: answer.evidence,
+          },
+        );
+      }
+      return looked(s, patience, {
+        why: "only a part of it is in the target; what is missing will be added",
+        missing: answer.missing,
+      });
+    case "different":
+      return park(s, "mismatch", `the target has our reference with other content: ${answer.difference}`, {
+        evidence: answer.evidence,
+      });
+    case "auth":
+      return { ...same(s), next: "unknown", wakeMs: 0, why: answer.why, pause: answer.why };
+    case "retry":
+      return retry(s, same(s), answer, patience, random);
+  }
+}
+
+/**
+ * What to do with a claimed probe without asking: undefined when the target must be asked.
+ * A target that remembers references needs no look; one that can neither remember nor be asked needs a person.
+ */
+export function settleWithoutProbe(s: Situation): Settlement | undefined {
+  if (s.canProbe && (s.wasAccepted || !remembers(s))) return undefined;
+  if (s.wasAccepted) return awaitResult(s);
+  if (remembers(s)) {
+    return {
+      ...same(s),
+      next: "ready",
+      wakeMs: 0,
+      probes: 2,
+      why: "sent again: the target applies a reference once",
+    };
+  }
+  return park(
+    s,
+    "unproven",
+    s.sends > 0
+      ? `the answer to its last call was not seen; ${UNPROVABLE}`
+      : `the database was restored to before it may have been sent; ${UNPROVABLE}`,
+  );
+}
+
+const UNPROVABLE =
+  "it may have been applied, and the target can neither be asked for it nor tell a second one apart";
+
+/** Whether sending the same reference again cannot apply it twice. */
+function remembers(s: Situation): boolean {
+  if (s.safety !== "idempotent") return false;
+  if (s.idempotencyWindowMs === undefined) return true;
+  return s.firstSentMs !== undefined && s.firstSentMs < s.idempotencyWindowMs;
+}
+
+function applied(s: Situation, evidence: Evidence): Settlement {
+  return {
+    ...same(s),
+    next: "idle",
+    wakeMs: 0,
+    outcome: "applied",
+    evidence,
+    tell: "EffectApplied",
+    healthy: true,
+  };
+}
+
+/** Queued by a target that cannot be asked: its own event is the only answer there can be. */
+function awaitResult(s: Situation): Settlement {
+  const left = s.resultWithinMs - (s.sentMs ?? 0);
+  if (left > 0) return { ...same(s), next: "accepted", wakeMs: left, why: "the target has queued it" };
+  return resultOpen(s);
+}
+
+function resultOpen(s: Situation, more: { evidence?: Evidence; healthy?: boolean } = {}): Settlement {
+  const seconds = Math.round(s.resultWithinMs / 1000);
+  return park(s, "unproven", `the target took it, and its result is still open after ${seconds} s`, more);
+}
+
+function accepted(s: Situation, answer: { evidence: Evidence; checkAfterMs: number }): Settlement {
+  if ((s.sentMs ?? 0) > s.resultWithinMs) {
+    return resultOpen(s, { evidence: answer.evidence, healthy: true });
+  }
+  return {
+    ...same(s),
+    probes: 0,
+    next: "accepted",
+    wakeMs: Math.max(0, answer.checkAfterMs),
+    why: "the target has queued it",
+    evidence: answer.evidence,
+    ...(s.wasAccepted ? {} : { tell: "EffectAccepted" }),
+    healthy: true,
+  };
+}
+
+/** The target provably did not get this send. What an earlier one did stays open. */
+function unsent(s: Situation): Counts {
+  return { ...same(s), sends: s.sends - 1 };
+}
+
+function retry(
+  s: Situation,
+  counts: Counts,
+  answer: { why: string; retryAfterMs?: number },
+  patience: Patience,
+  random: number,
+): Settlement {
+  const tries = s.tries + 1;
+  const rest = answer.retryAfterMs === undefined ? {} : { restMs: answer.retryAfterMs, healthy: true };
+  const health = { healthy: false, ...rest };
+  if (tries >= patience.tries) {
+    // With an earlier send open, or in the middle of looking, giving up does not mean that the target lacks it.
+    const proven = s.doing === "send" && counts.sends === 0;
+    return park(
+      { ...s, ...counts },
+      proven ? "exhausted" : "unproven",
+      `given up after ${tries} tries: ${answer.why}`,
+      health,
+    );
+  }
+  return {
+    ...counts,
+    tries,
+    next: s.doing === "send" ? "ready" : "unknown",
+    wakeMs: Math.max(answer.retryAfterMs ?? 0, backOff(tries, patience, random)),
+    why: answer.why,
+    ...health,
+  };
+}
+
+/** A send whose answer was not seen. */
+function unseen(s: Situation, why: string, patience: Patience, random: number): Settlement {
+  const tries = s.tries + 1;
+  const counts: Counts = { sends: s.sends, probes: 0, tries };
+  if (tries >= patience.tries) {
+    return park({ ...s, ...counts }, "unproven", `no answer was seen in ${tries} tries: ${why}`, {
+      healthy: false,
+    });
+  }
+  if (remembers(s)) {
+    return {
+      ...counts,
+      probes: 2,
+      next: "ready",
+      wakeMs: backOff(tries, patience, random),
+      why,
+      healthy: false,
+    };
+  }
+  if (!s.canProbe) return park({ ...s, ...counts }, "unproven", `${why}; ${UNPROVABLE}`, { healthy: false });
+  // The database holds it back until deadline, timeout and settle time have passed.
+  return { ...counts, next: "unknown", wakeMs: 0, why, healthy: false };
+}
+
+/** A look that did not find it, or not whole. Two of them, late enough and apart, prove it. */
+function looked(s: Situation, patience: Patience, found: { why: string; missing?: unknown }): Settlement {
+  const probes = s.settled ? s.probes + 1 : s.probes;
+  if (probes < 2) {
+    return {
+      sends: s.sends,
+      probes,
+      tries: s.tries,
+      next: "unknown",
+      wakeMs: Math.max(s.settleMs, patience.probeGapMs),
+      why: `${found.why}; looked for once more before it is sent`,
+      healthy: true,
+    };
+  }
+  const counts = { sends: s.sends, probes, tries: s.sends > 0 ? s.tries + 1 : s.tries };
+  if (counts.tries >= patience.tries) {
+    return park(counts, "unproven", `${found.why}, after ${counts.tries} tries`, { healthy: true });
+  }
+  return { ...counts, ...found, next: "ready", wakeMs: 0, healthy: true };
+}
+
+function park(
+  counts: Counts,
+  parkedFor: ParkedFor,
+  why: string,
+  more: { evidence?: Evidence; healthy?: boolean; restMs?: number } = {},
+): Settlement {
+  return { ...same(counts), next: "parked", wakeMs: 0, parkedFor, why, ...more };
+}
+
+interface Counts {
+  readonly sends: number;
+  readonly probes: number;
+  readonly tries: number;
+  readonly missing?: unknown;
+}
+
+function same({ sends, probes, tries, missing }: Counts): Counts {
+  return { sends, probes, tries, ...(missing !== undefined && { missing }) };
+}
+
+/** Doubling, with half of it left to chance, so that what failed together does not come back together. */
+export function backOff(tries: number, { firstWaitMs, longestWaitMs }: Patience, random: number): number {
+  const wait = Math.min(longestWaitMs, firstWaitMs * 2 ** (tries - 1));
+  return Math.round(wait / 2 + (wait / 2) * random);
+}
