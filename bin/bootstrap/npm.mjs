@@ -1,7 +1,7 @@
 // Running npm: found wherever this Node keeps it, always as `node npm-cli.js`, so that it needs no shell on any platform
 // and runs under the Node that is asked for.
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { basename, delimiter, dirname, join } from "node:path";
 
@@ -47,8 +47,28 @@ export function findNpm() {
   );
 }
 
-const NO_NETWORK =
-  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/;
+/** What npm's error codes ask a person to look at. */
+const HINTS = [
+  [
+    /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/,
+    "npm could not reach its registry: check the network, a proxy (npm config set proxy) or the registry setting.",
+  ],
+  [
+    /\b(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_\w+)\b/,
+    "npm does not trust the certificate it was shown: name your authority's file (npm config set cafile).",
+  ],
+  [/\bENOSPC\b/, "the disk is full."],
+];
+
+/**
+ * npm looks for the machine's npmrc (proxy, certificates, registry) beside the Node it runs under. Under another Node
+ * than the machine's own it has to be told.
+ */
+function machineConfig(cli, node) {
+  if (node === process.execPath || process.env.npm_config_globalconfig) return {};
+  const asked = spawnSync(process.execPath, [cli, "config", "get", "globalconfig"], { encoding: "utf8" });
+  return asked.status === 0 ? { npm_config_globalconfig: asked.stdout.trim() } : {};
+}
 
 /**
  * Runs one npm command and says nothing while it works. A failure throws a SetupError that names the step, shows the end
@@ -59,7 +79,7 @@ export async function npm(step, node, args, cwd) {
   const { code, output } = await new Promise((resolve, reject) => {
     const child = spawn(node, [cli, ...args], {
       cwd,
-      env: environmentFor(node),
+      env: { ...environmentFor(node), ...machineConfig(cli, node) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
@@ -71,9 +91,7 @@ export async function npm(step, node, args, cwd) {
   });
   if (code === 0) return;
 
-  const hint = NO_NETWORK.test(output)
-    ? "npm could not reach its registry: check the network, a proxy (npm config set proxy) or the registry setting."
-    : "npm's own words are above.";
+  const [, hint] = HINTS.find(([codes]) => codes.test(output)) ?? [undefined, "npm's own words are above."];
   throw new SetupError(
     `${step} failed.\n${output.trim().split("\n").slice(-15).join("\n")}\n` +
       `  ${hint}\n  Then run the same command again, or this step alone: (cd ${cwd} && npm ${args.join(" ")})`,
