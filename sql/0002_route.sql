@@ -29,10 +29,11 @@ create table waiting (
   seq bigint not null,
   to_kind text collate "C" not null,      -- the kind of object whose id is the process key
   deadline_at timestamptz not null,
+  expired boolean not null default false, -- a person was told; a link that comes late still releases it
   primary key (kind, id, process, seq)
 );
 comment on table waiting is 'Events whose object is known but not yet linked to what the process is about.';
-create index waiting_by_deadline on waiting (deadline_at);
+create index waiting_by_deadline on waiting (deadline_at) where not expired;
 
 create table facts (
   kind text collate "C" not null,
@@ -49,7 +50,8 @@ create table fact_uses (
   instance_key text collate "C" not null,
   primary key (kind, key, process, instance_key)
 );
-comment on table fact_uses is 'The instances that a changed fact wakes.';
+comment on table fact_uses is 'The instances that a changed fact wakes, until they come to their end.';
+create index fact_uses_by_instance on fact_uses (process, instance_key);
 
 create table deliveries (
   partition smallint not null,
@@ -114,6 +116,7 @@ begin
   if json_array_length(p -> 'released') > 0 then
     delete from waiting w using json_to_recordset(p -> 'released') as r (kind text, id text, process text, seq bigint)
     where w.kind = r.kind and w.id = r.id and w.process = r.process and w.seq = r.seq;
+    perform settle_members('event', array(select json_array_elements(p -> 'released') ->> 'seq'), 'interlock', 'the link it waited for has come');
   end if;
   if json_array_length(p -> 'waiting') > 0 then
     insert into waiting (kind, id, process, seq, to_kind, deadline_at)
@@ -141,6 +144,9 @@ begin
   ) select max(n) into last_n from written;
   if last_n is not null then
     update leases set position = last_n where name = 'router';
+  end if;
+  if json_array_length(p -> 'cases') > 0 then
+    perform open_cases(p -> 'cases');
   end if;
   return coalesce(last_n, first_n);
 end $$;
