@@ -84,37 +84,47 @@ test("the last to leave stops the server, and the next start finds what was kept
   expect(await run("select id from kept")).toEqual([{ id: 1 }]);
 });
 
-test("a killed server is started again with all that was committed", async () => {
-  await run("insert into kept values (2)");
+test("the store migrates the embedded database, and a second store finds it done", async () => {
+  const first = await openStore({ dir, application: "interlock:h1:test" });
+  expect(first.origin).toBe("embedded");
+  expect(first.say).toContain("migrated the database: 0001_ledger.sql");
+  const second = await openStore({ dir, databaseUrl: first.url, application: "interlock:h2:test" });
+  expect([second.origin, second.say]).toEqual(["external", []]);
+  await second.close();
+  await first.close();
+});
+
+test("a server that is killed under a hub comes back with all that was committed", async () => {
+  const store = await openStore({ dir, application: "interlock:h1:test" });
+  await store.pool.query("insert into kept values (2)");
   const busy = run("begin; insert into kept values (3); select pg_sleep(600)").catch(
     (error: unknown) => error,
   );
-  await vi.waitFor(
-    async () =>
-      expect(await run("select from pg_stat_activity where wait_event = 'PgSleep'")).toHaveLength(1),
-    60_000,
-  );
-  await kill(server.pid);
+  const sleeping = "select from pg_stat_activity where wait_event = 'PgSleep'";
+  await vi.waitFor(async () => expect(await run(sleeping)).toHaveLength(1), 60_000);
   const before = server.pid;
-  server = await startEmbedded(dir);
-  expect(server.started).toBe(true);
-  expect(server.pid).not.toBe(before);
+  await kill(before);
+  await vi.waitFor(() => expect(server.pid).not.toBe(before), 60_000);
   expect(await busy).toBeInstanceOf(Error);
-  expect(await run("select id from kept order by id")).toEqual([{ id: 1 }, { id: 2 }]);
+  const { rows } = await store.pool.query("select id from kept order by id");
+  expect(rows).toEqual([{ id: 1 }, { id: 2 }]);
+  await store.close();
 });
 
-test("a pid file whose number belongs to another program by now does not stand in the way", async () => {
-  await kill(server.pid);
+test("after a crash of the machine, a pid file whose number is another program's by now does not stand in the way", async () => {
+  await server.close();
+  const hub = await starter(dir);
+  await kill(hub.process.pid!);
+  process.kill(hub.pid, "SIGKILL");
   const { uid, gid } = statSync(join(dir, "data"));
   const other = spawn("sleep", ["600"], asRoot ? { uid, gid } : {});
   onTestFinished(() => void other.kill("SIGKILL"));
   await once(other, "spawn");
-  const lines = readFileSync(pidFile(), "utf8").split("\n");
-  writeFileSync(pidFile(), [other.pid, ...lines.slice(1)].join("\n"));
+  writeFileSync(pidFile(), readFileSync(pidFile(), "utf8").replace(/^\d+/, String(other.pid)));
   server = await startEmbedded(dir);
   expect(server.started).toBe(true);
-  expect(await run("select id from kept order by id")).toEqual([{ id: 1 }, { id: 2 }]);
   expect(other.exitCode).toBe(null);
+  expect(await run("select id from kept order by id")).toEqual([{ id: 1 }, { id: 2 }]);
 });
 
 /** Another process that starts the embedded server, says what it found, and holds on. */
@@ -146,21 +156,11 @@ test("of two that start at once one starts and the other adopts, and their death
 
 test("a server that will not start says why", async () => {
   await server.close();
-  await expect(startEmbedded(dir, { shared_buffers: "plenty" })).rejects.toMatchObject({
+  await expect(startEmbedded(dir, { settings: { shared_buffers: "plenty" } })).rejects.toMatchObject({
     code: "EMBEDDED_START",
     message: expect.stringContaining('invalid value for parameter "shared_buffers": "plenty"'),
   });
   server = await startEmbedded(dir);
-});
-
-test("the store migrates the embedded database, and a second store finds it done", async () => {
-  const first = await openStore({ dir, application: "interlock:h1:test" });
-  expect(first.origin).toBe("embedded");
-  expect(first.say).toContain("migrated the database: 0001_ledger.sql");
-  const second = await openStore({ dir, databaseUrl: first.url, application: "interlock:h2:test" });
-  expect([second.origin, second.say]).toEqual(["external", []]);
-  await second.close();
-  await first.close();
 });
 
 test.runIf(asRoot)(

@@ -12,6 +12,8 @@ export interface StoreOptions {
   readonly application: string;
   /** Connections of the pool at most; 10 unless told. */
   readonly max?: number;
+  /** Told when the embedded server died and when it is back. */
+  readonly report?: (line: string) => void;
 }
 
 export interface Store {
@@ -30,7 +32,9 @@ export interface Store {
  * @throws StoreError with the code of whatever stands in the way
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const server = options.databaseUrl ? undefined : await startEmbedded(options.dir);
+  const server = options.databaseUrl
+    ? undefined
+    : await startEmbedded(options.dir, options.report ? { report: options.report } : {});
   const url = options.databaseUrl ?? server!.url;
   const pool = openPool({ url, application: options.application, max: options.max ?? 10 });
   async function close(): Promise<void> {

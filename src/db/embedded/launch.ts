@@ -101,7 +101,7 @@ export async function launch(installation: Installation, own: Settings): Promise
   // A pid file from before means a server that was killed, whose orphans may hold the shared memory for a moment.
   const retryUntil = readPidFile(place) ? Date.now() + ORPHANS_WITHIN_MS : 0;
   for (;;) {
-    const log = new ServerLog(place.log);
+    const log = new ServerLog(place.log, account);
     try {
       const started = await attempt(installation, log);
       if (started) return started;

@@ -1,4 +1,6 @@
-import { closeSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
+import { closeSync, fchownSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
+
+import type { Account } from "./account.ts";
 
 const TURN_AT_BYTES = 8 * 1024 * 1024;
 const TAIL_LINES = 12;
@@ -9,11 +11,12 @@ export class ServerLog {
   readonly #from: number;
   readonly fd: number;
 
-  constructor(file: string) {
+  constructor(file: string, account: Account | undefined) {
     this.file = file;
     if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > TURN_AT_BYTES) renameSync(file, `${file}.1`);
     this.#from = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
     this.fd = openSync(file, "a", 0o600);
+    if (account) fchownSync(this.fd, account.uid, account.gid);
   }
 
   /** The last lines written since this start. */

@@ -53,7 +53,7 @@ export function findPlace(dir: string): Place {
  */
 export function claimPlace(dir: string, account: Account | undefined, say: (line: string) => void): Place {
   let place = findPlace(dir);
-  mkdirSync(place.folder, { recursive: true });
+  openFolder(place.folder);
   if (account && !canEnter(place.folder, account)) {
     if (existsSync(place.data)) {
       throw new StoreError(
@@ -63,8 +63,8 @@ export function claimPlace(dir: string, account: Account | undefined, say: (line
     }
     const name = createHash("sha256").update(dir).digest("hex").slice(0, 12);
     place = placeIn(join(ELSEWHERE, name));
-    makeElsewhere();
-    mkdirSync(place.folder, { recursive: true });
+    openFolder(ELSEWHERE);
+    openFolder(place.folder);
     writeFileSync(join(dir, SIGNPOST), `${place.folder}\n`);
     say(`database in ${place.folder}, because PostgreSQL's account may not enter ${dir}`);
   }
@@ -81,7 +81,7 @@ export function reachBinaries(
   if (!account || runs(binaries, account)) return binaries;
   const root = join(ELSEWHERE, `postgres-${binaries.version}`);
   if (!existsSync(root)) {
-    makeElsewhere();
+    openFolder(ELSEWHERE);
     const copy = `${root}.${process.pid}`;
     rmSync(copy, { recursive: true, force: true });
     cpSync(binaries.root, copy, { recursive: true, verbatimSymlinks: true });
@@ -99,9 +99,10 @@ export function reachBinaries(
   return binariesIn(root, binaries.version);
 }
 
-function makeElsewhere(): void {
-  mkdirSync(ELSEWHERE, { recursive: true });
-  chmodSync(ELSEWHERE, 0o755);
+/** A folder of ours that others may enter, under a strict umask too. What is secret in it has its own rights. */
+function openFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  if (process.getuid?.() === 0) chmodSync(folder, 0o755);
 }
 
 /** A folder that the server writes in. All others stay ours, so that the server's account can plant nothing in them. */

@@ -11,13 +11,15 @@ const FOLDER = join(import.meta.dirname, "../../../.interlock/test-db");
  */
 export async function openTestCluster(): Promise<EmbeddedServer> {
   const server = await startEmbedded(FOLDER, {
-    fsync: "off",
-    full_page_writes: "off",
-    max_connections: 200,
-    shared_buffers: "128MB",
-    max_wal_size: "1GB",
-    // Lets a hub under test accept the settings above, which it refuses of a user's server.
-    "interlock.throwaway": "on",
+    settings: {
+      fsync: "off",
+      full_page_writes: "off",
+      max_connections: 200,
+      shared_buffers: "128MB",
+      max_wal_size: "1GB",
+      // Lets a hub under test accept the settings above, which it refuses of a user's server.
+      "interlock.throwaway": "on",
+    },
   });
   process.env[CLUSTER_URL] = server.url;
   await dropLeftovers(server.url);
