@@ -22,7 +22,7 @@ insert into sources (name) values ('/interlock');
 
 create table events (
   seq bigint primary key,
-  source_id integer not null references sources,
+  source_id integer not null,             -- of sources; no foreign key: its check would cost each row as much as the insert
   id text collate "C" not null,
   type text collate "C" not null,         -- interlock.OrderRequested.v1
   subject text collate "C" not null,      -- salesOrder/SO-1001
@@ -131,49 +131,47 @@ begin
   select * into head from ledger_head for update;
   stamp := clock_timestamp();
   return query
-  with given as materialized (
-    select r.*, first_value(r.ord) over same as first_ord, first_value(r.content_hash) over same as first_hash
+  with judged as materialized (
+    -- Every later step reads this one: a join of two of these sets would be a nested loop, as none has statistics.
+    select r.*, i.seq as old_seq, i.content_hash as old_hash,
+      i.seq is null and row_number() over (partition by r.source_id, r.id order by r.ord) = 1 as fresh
     from json_to_recordset(p_rows) as r (
       ord bigint, source_id integer, id text, type text, subject text, occurred_at timestamptz, time_text text,
       plant text, business_unit text, correlation text, cause_seq bigint, cause_effect text, source_version text,
       actor text, reason text, traceparent text, body text, personal json, body_hash text, content_hash text, row_hash text)
-    window same as (partition by r.source_id, r.id order by r.ord)
-  ), fresh as materialized (
-    select g.*, head.seq + row_number() over (order by g.ord) as new_seq
-    from given g left join identities i on i.source_id = g.source_id and i.id = g.id
-    where i.seq is null and g.ord = g.first_ord
+    left join identities i on i.source_id = r.source_id and i.id = r.id
+  ), placed as materialized (
+    select j.*, case when j.fresh then head.seq + count(*) filter (where j.fresh) over (order by j.ord) end as new_seq from judged j
   ), chained as materialized (
-    select f.*, ledger_chain(
-        int8send(f.new_seq) || int8send((extract(epoch from stamp) * 1000000)::bigint) || decode(f.row_hash, 'hex'),
-        head.chain) over (order by f.new_seq) as new_chain
-    from fresh f
+    select c.*, ledger_chain(
+        int8send(c.new_seq) || int8send((extract(epoch from stamp) * 1000000)::bigint) || decode(c.row_hash, 'hex'),
+        head.chain) over (order by c.new_seq) as new_chain
+    from placed c where c.fresh
   ), written as (
     insert into events (seq, source_id, id, type, subject, occurred_at, time_text, recorded_at, plant, business_unit, correlation,
       cause_seq, cause_effect, source_version, actor, reason, traceparent, body, personal, body_hash, chain)
     select c.new_seq, c.source_id, c.id, c.type, c.subject, c.occurred_at, c.time_text, stamp, c.plant, c.business_unit, c.correlation,
       c.cause_seq, c.cause_effect, c.source_version, c.actor, c.reason, c.traceparent, c.body, c.personal is not null,
       decode(c.body_hash, 'hex'), c.new_chain
-    from chained c order by c.new_seq
-    returning events.seq, events.chain
+    from chained c
   ), named as (
     insert into identities (source_id, id, seq, content_hash)
-    select f.source_id, f.id, f.new_seq, decode(f.content_hash, 'hex') from fresh f order by f.new_seq
+    select c.source_id, c.id, c.new_seq, decode(c.content_hash, 'hex') from chained c
   ), kept_apart as (
     insert into personal (seq, pointer, salt, value)
-    select f.new_seq, p.pointer, decode(p.salt, 'hex'), p.value
-    from fresh f, json_to_recordset(f.personal) as p (pointer text, salt text, value text)
-    where f.personal is not null
+    select c.new_seq, p.pointer, decode(p.salt, 'hex'), p.value
+    from chained c, json_to_recordset(c.personal) as p (pointer text, salt text, value text)
+    where c.personal is not null
   ), moved as (
-    update ledger_head set seq = w.seq, chain = w.chain
-    from (select written.seq, written.chain from written order by written.seq desc limit 1) w
+    update ledger_head set seq = w.new_seq, chain = w.new_chain
+    from (select c.new_seq, c.new_chain from chained c order by c.new_seq desc limit 1) w
   )
-  select g.ord,
-    case when f.ord = g.ord then 'appended'
-         when coalesce(i.content_hash, decode(g.first_hash, 'hex')) = decode(g.content_hash, 'hex') then 'duplicate'
+  select d.ord,
+    case when d.fresh then 'appended'
+         when coalesce(d.old_hash, decode(first_value(d.content_hash) over same, 'hex')) = decode(d.content_hash, 'hex') then 'duplicate'
          else 'conflict' end,
-    coalesce(f.new_seq, i.seq)
-  from given g
-  left join fresh f on f.ord = g.first_ord
-  left join identities i on f.ord is null and i.source_id = g.source_id and i.id = g.id
-  order by g.ord;
+    coalesce(d.old_seq, first_value(d.new_seq) over same)
+  from placed d
+  window same as (partition by d.source_id, d.id order by d.ord)
+  order by d.ord;
 end $$;

@@ -108,7 +108,6 @@ create table lanes (
 ) with (fillfactor = 40);
 -- Choosing work costs by the lanes that can move, never by the backlog.
 create index lanes_by_wake on lanes (system, wake_at) where wake_at is not null;
-create index lanes_sending on lanes (system) where state = 'sending';
 
 create table outcomes (
   reference text collate "C" primary key,
@@ -217,30 +216,26 @@ language plpgsql as $$
 declare
   claimed text[];
 begin
-  with given as materialized (
-    select * from json_to_recordset(p_effects) as r (
-      ord integer, reference text, system text, lane text, type text, process text, key text, name text, cause_seq bigint,
-      correlation text, plant text, traceparent text, payload text, payload_hash text, settle_ms integer, probe_first boolean,
-      replaces text)
-  ), fresh as materialized (
-    -- the same decision made again (a restored database, an event told twice) is the same effect
-    select g.* from given g where not exists (select 1 from effects e where e.reference = g.reference)
-  ), counted as (
-    select system, lane, count(*)::integer as k from fresh group by system, lane order by system, lane
-  ), moved as (
-    insert into lanes as l (system, lane, next_pos)
-    select system, lane, k + 1 from counted
-    on conflict (system, lane) do update set next_pos = l.next_pos + excluded.next_pos - 1
-    returning l.system, l.lane, l.next_pos, l.state
-  ), placed as (
-    insert into effects (reference, system, lane, pos, type, process, key, name, cause_seq, correlation, plant, traceparent,
-      payload, payload_hash, settle_ms, probe_first, replaces)
-    select f.reference, f.system, f.lane,
-      m.next_pos - c.k - 1 + row_number() over (partition by f.system, f.lane order by f.ord)::integer,
-      f.type, f.process, f.key, f.name, f.cause_seq, f.correlation, f.plant, f.traceparent, f.payload, decode(f.payload_hash, 'hex'),
-      f.settle_ms, f.probe_first, f.replaces
-    from fresh f join moved m using (system, lane) join counted c using (system, lane)
-  ) select null into claimed;
+  insert into lanes as l (system, lane, next_pos)
+  select r.system, r.lane, count(*)::integer + 1
+  from json_to_recordset(p_effects) as r (system text, lane text)
+  group by r.system, r.lane order by r.system, r.lane
+  on conflict (system, lane) do update set next_pos = l.next_pos + excluded.next_pos - 1;
+
+  -- The same decision made again (a restored database, an event told twice) is the same effect: it is there already, and
+  -- the place handed out for it stays empty.
+  insert into effects (reference, system, lane, pos, type, process, key, name, cause_seq, correlation, plant, traceparent,
+    payload, payload_hash, settle_ms, probe_first, replaces)
+  select r.reference, r.system, r.lane,
+    l.next_pos - 1 - count(*) over (partition by r.system, r.lane) + row_number() over (partition by r.system, r.lane order by r.ord),
+    r.type, r.process, r.key, r.name, r.cause_seq, r.correlation, r.plant, r.traceparent, r.payload, decode(r.payload_hash, 'hex'),
+    r.settle_ms, r.probe_first, r.replaces
+  from json_to_recordset(p_effects) as r (
+    ord integer, reference text, system text, lane text, type text, process text, key text, name text, cause_seq bigint,
+    correlation text, plant text, traceparent text, payload text, payload_hash text, settle_ms integer, probe_first boolean,
+    replaces text)
+  join lanes l on l.system = r.system and l.lane = r.lane
+  on conflict (reference) do nothing;
 
   with given as materialized (
     select distinct on (system, lane) r.* from json_to_recordset(p_effects) as r (
@@ -319,6 +314,10 @@ begin
     raise exception 'an instance moved while it was being decided' using errcode = 'IL003';
   end if;
 
+  if json_array_length(p -> 'finished') > 0 then
+    delete from fact_uses u using json_to_recordset(p -> 'finished') as r (process text, instance_key text)
+    where u.process = r.process and u.instance_key = r.instance_key;
+  end if;
   if json_array_length(p -> 'undeferred') > 0 then
     delete from deferred d using json_to_recordset(p -> 'undeferred') as r (process text, key text, n bigint)
     where d.process = r.process and d.key = r.key and d.n = r.n;

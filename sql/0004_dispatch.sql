@@ -79,40 +79,41 @@ begin
     (p ->> 'leaseMs')::integer);
 
   if json_array_length(p -> 'results') > 0 then
-    with given as materialized (
-      select * from json_to_recordset(p -> 'results') as r (
+    with mine as materialized (
+      -- Every later step reads this one: a join of two such sets would be a nested loop, as none has statistics.
+      select g.*
+      from json_to_recordset(p -> 'results') as g (
         lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
         detail text, next text, wake_ms bigint, why text, parked_for text, missing text, sends integer, probes integer, tries integer,
         outcome text, evidence text, event json, "case" json)
-    ), mine as materialized (
-      select l.lane from lanes l join given g on g.lane = l.lane
-      where l.system = me and l.state = 'sending' and l.head = g.reference and l.attempt = g.attempt and l.fence = mine_fence
+      join lanes l on l.system = me and l.lane = g.lane
+      where l.state = 'sending' and l.head = g.reference and l.attempt = g.attempt and l.fence = mine_fence
       order by l.lane for update of l
     ), noted as (
       insert into attempts (reference, n, kind, began_at, ended_at, class, status, detail)
-      select g.reference, g.attempt, g.kind, g.began_at, g.ended_at, g.class, g.status, g.detail
-      from given g join mine m using (lane) where g.class is not null on conflict do nothing
+      select m.reference, m.attempt, m.kind, m.began_at, m.ended_at, m.class, m.status, m.detail
+      from mine m where m.class is not null on conflict do nothing
     ), ended as (
       insert into outcomes (reference, kind, evidence)
-      select g.reference, g.outcome, g.evidence from given g join mine m using (lane) where g.outcome is not null
+      select m.reference, m.outcome, m.evidence from mine m where m.outcome is not null
       on conflict do nothing
     ), moved as (
       update lanes l set
-        state = g.next, doing = null,
-        wake_at = case when g.next in ('ready', 'unknown', 'accepted') then
-          greatest(clock_timestamp() + coalesce(g.wake_ms, 0) * interval '1 millisecond',
-                   case when g.next = 'unknown' then l.settled_after end) end,
-        sends = g.sends, probes = g.probes, tries = g.tries, missing = g.missing, why = g.why, parked_for = g.parked_for
-      from given g join mine m using (lane)
-      where l.system = me and l.lane = g.lane and g.next <> 'idle'
+        state = m.next, doing = null,
+        wake_at = case when m.next in ('ready', 'unknown', 'accepted') then
+          greatest(clock_timestamp() + coalesce(m.wake_ms, 0) * interval '1 millisecond',
+                   case when m.next = 'unknown' then l.settled_after end) end,
+        sends = m.sends, probes = m.probes, tries = m.tries, missing = m.missing, why = m.why, parked_for = m.parked_for
+      from mine m
+      where l.system = me and l.lane = m.lane and m.next <> 'idle'
     )
     select
-      array_agg(g.lane order by g.lane) filter (where g.next = 'idle'),
-      array_agg(g.reference) filter (where g.outcome is not null),
-      coalesce(array_agg(g.event) filter (where g.event is not null), '{}'),
-      json_agg(g.case) filter (where g.case is not null)
+      array_agg(m.lane order by m.lane) filter (where m.next = 'idle'),
+      array_agg(m.reference) filter (where m.outcome is not null),
+      coalesce(array_agg(m.event) filter (where m.event is not null), '{}'),
+      json_agg(m.case) filter (where m.case is not null)
     into advance_lane, settled_refs, new_events, new_cases
-    from given g join mine m using (lane);
+    from mine m;
     if advance_lane is not null then
       perform advance_lanes(array_fill(me, array[cardinality(advance_lane)]), advance_lane);
     end if;
@@ -143,7 +144,7 @@ begin
       order by l.wake_at limit (p ->> 'want')::integer
       for update of l
     ), meant as materialized (
-      select c.lane, c.was, e.*,
+      select c.was, e.*,
         case when c.was = 'ready' and not (e.probe_first and l.sends = 0 and l.probes < 2) then 'send' else 'probe' end as doing
       from chosen c join effects e on e.reference = c.head join lanes l on l.system = me and l.lane = c.lane
     ), claimed as (

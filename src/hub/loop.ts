@@ -1,0 +1,55 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Bell } from "./bell.ts";
+
+export interface LoopOptions {
+  readonly name: string;
+  /** One piece of work; true when there is more to do at once. */
+  readonly step: (signal: AbortSignal) => Promise<boolean>;
+  /** Work may have come: look now. */
+  readonly bell?: Bell;
+  /** Look at least this often: another hub's work rings no bell here. */
+  readonly pollMs: number;
+  /** Told of each failure; true ends the loop (the lease is lost). */
+  readonly failed: (error: unknown, failures: number) => boolean;
+}
+
+export interface Loop {
+  readonly name: string;
+  /** Ends after the step in hand. */
+  readonly stop: () => Promise<void>;
+  readonly ended: Promise<void>;
+}
+
+/** Failures wait 50 ms, doubling to 5 s: a dead database is asked again, never hammered. */
+export function startLoop({ name, step, bell, pollMs, failed }: LoopOptions): Loop {
+  const stopping = new AbortController();
+  const ended = (async () => {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      try {
+        const more = await step(stopping.signal);
+        failures = 0;
+        if (!more && !stopping.signal.aborted) await idle();
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        failures += 1;
+        if (failed(error, failures)) return;
+        await delay(Math.min(5_000, 50 * 2 ** (failures - 1)), undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }
+  })();
+
+  async function idle(): Promise<void> {
+    if (bell) await bell.wait(pollMs, stopping.signal);
+    else await delay(pollMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+  }
+
+  return {
+    name,
+    ended,
+    stop: () => {
+      stopping.abort();
+      return ended;
+    },
+  };
+}
