@@ -3,7 +3,7 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { runStep, type StepResult } from "./check/run-step.ts";
+import { runStep, stopSteps, type StepResult } from "./check/run-step.ts";
 import { chooseSteps, listSteps, type Step } from "./check/steps.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -51,6 +51,13 @@ async function main() {
   const skipped = sum(results, (result) => result.skipped.length);
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   if (failed > 0 || passed === 0) process.exitCode = 1;
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    stopSteps();
+    process.exit(1);
+  });
 }
 
 await main().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -72,12 +72,20 @@ function readCount(file: string): TestCount | undefined {
   }
 }
 
+const running = new Set<ChildProcess>();
+
+/** A check that is told to stop takes what it started with it. */
+export function stopSteps(): void {
+  for (const child of running) child.kill("SIGTERM");
+}
+
 async function runNode(command: string[], cwd: string, env: Record<string, string>) {
   const child = spawn(process.execPath, command, {
     cwd,
     env: { ...process.env, ...env, FORCE_COLOR: "0", NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  running.add(child);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8");
@@ -87,5 +95,6 @@ async function runNode(command: string[], cwd: string, env: Record<string, strin
     child.on("error", reject);
     child.on("close", (exit) => resolve(exit ?? 1));
   });
+  running.delete(child);
   return { code, output };
 }
