@@ -123,8 +123,8 @@ test("one event that cannot be stored does not fail its batch", async () => {
     [anEvent("é".repeat(101)), "id"],
     [anEvent("when", { time: "2026-03-01 09:15" }), "time"],
     [anEvent("cause", { causeSeq: 2 ** 53 }), "causeSeq"],
-    // Passes every check here; only the database knows that there is no such source.
-    [anEvent("from-nowhere", { sourceId: 999_999 }), undefined],
+    // Passes every check here; only the database finds that this salt is no hexadecimal number.
+    [anEvent("salted", { personal: [{ pointer: "/name", salt: "no", value: "Ada" }] }), undefined],
   ];
   const good = Array.from({ length: 9 }, (_, n) => anEvent(`good-${n}`));
   const batch = [...good.slice(0, 4), ...bad.map(([event]) => event), ...good.slice(4)];
