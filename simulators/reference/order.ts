@@ -195,8 +195,8 @@ function isZero(quantity: string | undefined): boolean {
 function readLines(body: Record<string, unknown>): LineRequest[] {
   if (!Array.isArray(body["lines"]) || body["lines"].length === 0)
     throw new Refusal(422, "no-lines", "an order needs at least one line", { field: "lines" });
-  if (body["lines"].length > 500)
-    throw new Refusal(422, "too-many-lines", "an order has at most 500 lines", { field: "lines" });
+  if (body["lines"].length > 2000)
+    throw new Refusal(422, "too-many-lines", "an order has at most 2000 lines", { field: "lines" });
   const lines = body["lines"].map((line, index) => readLine(line, index));
   if (new Set(lines.map((line) => line.line)).size !== lines.length)
     throw new Refusal(422, "repeated-line", "a line number appears twice", { field: "lines" });

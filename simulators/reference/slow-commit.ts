@@ -10,12 +10,14 @@ export class SlowCommits {
   #pending: Pending[] = [];
 
   add(reference: string, fault: Fault, commit: () => void): void {
-    const pending = { reference, commit, delayed: false, missesLeft: fault.afterProbes ?? 0 };
+    const { delayMs = 0, afterProbes = 0 } = fault;
+    const pending = { reference, commit, delayed: delayMs === 0, missesLeft: afterProbes };
     this.#pending.push(pending);
-    setTimeout(() => {
+    const wait = setTimeout(() => {
       pending.delayed = true;
       this.#commitDue();
-    }, fault.delayMs ?? 0).unref();
+    }, delayMs);
+    wait.unref();
   }
 
   countMiss(reference: string): void {

@@ -1,0 +1,47 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Connector } from "./contract.ts";
+import { ConnectorError } from "./errors.ts";
+
+/** The connectors a hub can open, by product. */
+export type Connectors = ReadonlyMap<string, Connector>;
+
+/**
+ * Loads every connector below the given folders: `<folder>/<product>/index.ts`, its default export. A folder that does
+ * not exist holds none. A product exists once: a later folder may add connectors, never replace one.
+ * @throws ConnectorError CONNECTOR_INVALID when one is not a connector, misnamed, or there twice
+ */
+export async function loadConnectors(folders: readonly string[]): Promise<Connectors> {
+  const connectors = new Map<string, Connector>();
+  for (const folder of folders) {
+    for (const product of productsIn(folder)) {
+      if (connectors.has(product))
+        throw invalid(join(folder, product), `a connector ${product} already exists`);
+      connectors.set(product, await loadConnector(join(folder, product), product));
+    }
+  }
+  return connectors;
+}
+
+function productsIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "index.ts")))
+    .map((entry) => entry.name)
+    .toSorted();
+}
+
+async function loadConnector(folder: string, product: string): Promise<Connector> {
+  const file = join(folder, "index.ts");
+  const { default: connector } = (await import(pathToFileURL(file).href)) as { default?: Connector };
+  if (typeof connector?.open !== "function")
+    throw invalid(file, "its default export is no connector; use defineConnector");
+  if (connector.product !== product)
+    throw invalid(file, `the connector calls itself ${connector.product}; name it as its folder`);
+  return connector;
+}
+
+function invalid(where: string, what: string): ConnectorError {
+  return new ConnectorError("CONNECTOR_INVALID", `${where}: ${what}`);
+}
