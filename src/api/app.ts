@@ -1,0 +1,130 @@
+import swagger from "@fastify/swagger";
+import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
+
+import type { ApiContext } from "./context.ts";
+import { openApi } from "./openapi.ts";
+import { type ErrorCatalogue, Problem, problemBody } from "./problem.ts";
+import { problemOf } from "./refusal.ts";
+import type { Api } from "./route.ts";
+import { strictObject } from "./schema.ts";
+import { findErrors, findResources } from "./scan.ts";
+import { tokenGuard } from "./token.ts";
+import { compileAnswer, compileCheckedAnswer, compileRequestSchema } from "./validator.ts";
+
+export interface ApiOptions {
+  /** For tests: an answer that is not as documented becomes a 500. */
+  readonly checkAnswers?: boolean;
+}
+
+const BODY_LIMIT = 1_048_576;
+/** Address line and headers together; Node answers 431 beyond it. */
+const HEADER_LIMIT = 16_384;
+
+/** The answers are data for programs: a browser must not guess at them, frame them, or keep them. */
+const SECURITY_HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
+
+/** The HTTP API of a hub, ready to listen or to be injected into. Its folders are the resources (see `findResources`). */
+export async function buildApi(context: ApiContext, options: ApiOptions = {}): Promise<Api> {
+  const errors = await findErrors();
+  const app: Api = fastify({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    // Above what a client's pool keeps a connection, or it would send into one that is just closing.
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 512 },
+    http: { maxHeaderSize: HEADER_LIMIT },
+    // A malformed address never reaches a route, nor its hooks.
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply, context, errors),
+  }).withTypeProvider();
+  app.setValidatorCompiler(compileRequestSchema);
+  app.setSerializerCompiler(options.checkAnswers ? compileCheckedAnswer : compileAnswer);
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, context, errors));
+  app.setNotFoundHandler((request) => {
+    throw new Problem(404, "ROUTE_UNKNOWN", `there is no ${request.method} ${pathOf(request)}`);
+  });
+
+  const isAdmin = tokenGuard(context.adminToken);
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers(SECURITY_HEADERS);
+    if (request.routeOptions.config.access === undefined) requireToken(request, isAdmin);
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    context.metrics.observe("request.duration", reply.elapsedTime / 1000, {
+      method: request.method,
+      route: request.routeOptions.url ?? "none",
+      status: String(reply.statusCode),
+    });
+  });
+
+  // A parameter nobody reads is a misspelt one: it is refused on every route.
+  app.addHook("onRoute", (route) => {
+    route.schema = { querystring: strictObject({}), ...route.schema };
+  });
+  await app.register(swagger, openApi(context.hub.version));
+  for (const [name, routes] of await findResources()) {
+    await app.register(async (scope) => routes(scope as Api, context), { name });
+  }
+  app.get("/v1/openapi.json", { schema: { hide: true } }, () => app.swagger());
+  return app;
+}
+
+function requireToken(request: FastifyRequest, isAdmin: (token: string) => boolean): void {
+  const header = request.headers.authorization;
+  const challenge = { headers: { "www-authenticate": 'Bearer realm="interlock"' } };
+  if (header === undefined) {
+    throw new Problem(
+      401,
+      "TOKEN_MISSING",
+      `${request.method} ${pathOf(request)} needs a bearer token`,
+      challenge,
+    );
+  }
+  if (!header.startsWith("Bearer ") || !isAdmin(header.slice("Bearer ".length))) {
+    throw new Problem(
+      401,
+      "TOKEN_WRONG",
+      "the Authorization header does not carry this hub's token",
+      challenge,
+    );
+  }
+}
+
+function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { log }: ApiContext,
+  catalogue: ErrorCatalogue,
+): void {
+  const problem = problemOf(error, request);
+  if (problem.status >= 500) {
+    const { method, id } = request;
+    log.error(
+      { event: "request.failed", request: id, method, path: pathOf(request), err: error },
+      problem.message,
+    );
+  }
+  if (problem.options.retryAfterSeconds !== undefined) {
+    void reply.header("retry-after", String(problem.options.retryAfterSeconds));
+  }
+  void reply
+    .headers({ ...SECURITY_HEADERS, ...problem.options.headers })
+    .code(problem.status)
+    .type("application/problem+json")
+    // Already text: the schema of an error is that of every error.
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send(problemBody(problem, catalogue));
+}
+
+/** Without the query, which may carry what should not be repeated. */
+function pathOf(request: FastifyRequest): string {
+  return request.url.split("?", 1)[0]!.slice(0, 200);
+}

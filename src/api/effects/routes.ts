@@ -1,0 +1,61 @@
+import { Type } from "typebox";
+
+import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
+import { notFound } from "../problem.ts";
+import { defineRoutes } from "../route.ts";
+import { oneOf, strictObject, text } from "../schema.ts";
+import { DETAIL, EFFECT, OPEN } from "./effect.ts";
+import { selectAttempts, selectEffect, selectEffects } from "./queries.ts";
+
+const CURSOR = Type.Tuple([Type.String(), Type.String(), Type.Integer()]);
+
+export default defineRoutes((api, { pool }) => {
+  api.get(
+    "/v1/effects",
+    {
+      schema: {
+        tags: ["effects"],
+        summary: "Effects, by system, lane and position",
+        querystring: strictObject({
+          system: Type.Optional(text("The target.")),
+          lane: Type.Optional(text("The target's own object: salesOrder/SO-1001.")),
+          process: Type.Optional(text("The process that intended it.")),
+          key: Type.Optional(text("The instance of the process.")),
+          state: Type.Optional(oneOf(OPEN, "Only those at the head of their lane, in this state.")),
+          ...PAGE_QUERY,
+        }),
+        response: { 200: pageOf(EFFECT) },
+      },
+    },
+    async ({ query: { limit: _limit, cursor: _cursor, ...filter }, query }) => {
+      const { after, limit } = readPage(query, CURSOR);
+      const rows = await selectEffects(pool, filter, after, limit + 1);
+      return answerPage(
+        rows,
+        limit,
+        ({ system, lane, pos }) => [system, lane, pos],
+        (row) => row,
+      );
+    },
+  );
+
+  api.get(
+    "/v1/effects/:reference",
+    {
+      schema: {
+        tags: ["effects"],
+        summary: "One effect with every call that was made for it",
+        params: strictObject({ reference: text("The effect's reference.", 16) }),
+        response: { 200: DETAIL },
+      },
+    },
+    async ({ params: { reference } }) => {
+      const [effect, attempts] = await Promise.all([
+        selectEffect(pool, reference),
+        selectAttempts(pool, reference),
+      ]);
+      if (!effect) throw notFound("effect", reference);
+      return { ...effect, attempts };
+    },
+  );
+});

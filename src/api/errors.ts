@@ -1,0 +1,23 @@
+/** What the HTTP API itself refuses. Codes of other concepts (intake, case, contract, ...) pass through it unchanged. */
+export const API_ERRORS = {
+  TOKEN_MISSING:
+    "The request carries no bearer token. Send the header Authorization: Bearer <token>; the hub prints where its token lies.",
+  TOKEN_WRONG: "The bearer token is not this hub's. Read it again from the token file of the hub you call.",
+  ROUTE_UNKNOWN: "There is nothing at this address. GET /v1/openapi.json lists every address and its method.",
+  REQUEST_INVALID:
+    "A parameter or a field of the request is not as documented. Correct what the errors point to.",
+  CURSOR_INVALID:
+    "The cursor was not given out by this list. Start without a cursor, and pass `next` on as it came.",
+  OBJECT_UNKNOWN:
+    "Nothing is known under this identifier. Check it, or look for the object with GET /v1/trace/<any id>.",
+  BODY_MISSING: "The request has no body where one is needed. Send one with its content type.",
+  BODY_NOT_JSON: "The body is not JSON (RFC 8259). Correct the text.",
+  BODY_TOO_LARGE: "The body is longer than this address accepts. Send less at once.",
+  MEDIA_TYPE_UNKNOWN:
+    "This address does not read bodies of this content type. Send one of those the problem names.",
+  STATE_MOVED: "What the action is about has changed since it was read. Read it again and decide again.",
+  NOT_READY:
+    "The hub cannot do this at the moment, and nothing was done. Try again after the time in Retry-After.",
+  INTERNAL:
+    "The hub failed in a way it should not. Its log has the details under the request id; report them.",
+} as const;

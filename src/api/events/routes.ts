@@ -1,0 +1,65 @@
+import { Type } from "typebox";
+
+import { findPage, readAt } from "../../ledger/read.ts";
+import { encodeCursor, PAGE_QUERY, pageOf, readPage } from "../page.ts";
+import { notFound } from "../problem.ts";
+import { defineRoutes } from "../route.ts";
+import { oneOf, strictObject, text, TIME, wholeNumber } from "../schema.ts";
+import { EVENT, showEvent } from "./event.ts";
+
+const FILTER = {
+  correlation: Type.Optional(text("The root object: salesOrder/SO-1001.")),
+  object: Type.Optional(text("The object it is about, its subject: workOrder/WO-7.")),
+  type: Type.Optional(text("interlock.OrderRequested.v1")),
+};
+
+export default defineRoutes((api, { pool }) => {
+  api.get(
+    "/v1/events",
+    {
+      schema: {
+        tags: ["events"],
+        summary: "Events of the ledger",
+        querystring: strictObject({
+          ...FILTER,
+          from: Type.Optional({ ...TIME, description: "Happened at this time or later, RFC 3339." }),
+          until: Type.Optional({ ...TIME, description: "Happened before this time." }),
+          order: Type.Optional(oneOf(["oldest-first", "newest-first"], "oldest-first unless told.")),
+          ...PAGE_QUERY,
+        }),
+        response: { 200: pageOf(EVENT) },
+      },
+    },
+    async ({ query }) => {
+      const { after, limit } = readPage(query, Type.Integer({ minimum: 0 }));
+      const { correlation, object: subject, type, from, until, order = "oldest-first" } = query;
+      const asked = Object.entries({ correlation, subject, type, from, until }).filter(
+        ([, value]) => value !== undefined,
+      );
+      const place = after === undefined ? {} : order === "oldest-first" ? { after } : { before: after };
+      const { events, next } = await findPage(
+        pool,
+        { ...Object.fromEntries(asked), ...place },
+        { order, limit },
+      );
+      return { items: events.map(showEvent), next: next === undefined ? null : encodeCursor(next) };
+    },
+  );
+
+  api.get(
+    "/v1/events/:seq",
+    {
+      schema: {
+        tags: ["events"],
+        summary: "The event at one position",
+        params: strictObject({ seq: wholeNumber("Position in the ledger.") }),
+        response: { 200: EVENT },
+      },
+    },
+    async ({ params: { seq } }) => {
+      const [event] = await readAt(pool, [Number(seq)]);
+      if (!event) throw notFound("event at position", seq);
+      return showEvent(event);
+    },
+  );
+});

@@ -1,0 +1,47 @@
+import { type Pool, query } from "../../db/pool.ts";
+import { filtered } from "../filter.ts";
+import type { MessageDetail, MessageRow } from "./message.ts";
+
+const COLUMNS = `id, system, stream, native_id as "nativeId", object_key as "objectKey", version, content_type as "contentType",
+  received_at as "receivedAt", state, problem::json as problem, event_seq as "eventSeq"`;
+
+export interface MessageFilter {
+  readonly system?: string | undefined;
+  readonly stream?: string | undefined;
+  readonly object?: string | undefined;
+  readonly state?: string | undefined;
+}
+
+/** Newest first. */
+export async function selectMessages(
+  pool: Pool,
+  { system, stream, object, state }: MessageFilter,
+  before: number | undefined,
+  limit: number,
+): Promise<MessageRow[]> {
+  const { statement, values } = filtered(
+    "api_inbound",
+    `select ${COLUMNS} from inbound`,
+    [
+      ["system = ?", system],
+      ["stream = ?", stream],
+      ["object_key = ?", object],
+      ["state = ?", state],
+      ["id < ?", before],
+    ],
+    ["order by id desc limit ?", limit],
+  );
+  return query<MessageRow>(pool, statement, values);
+}
+
+export async function selectMessage(pool: Pool, id: number): Promise<MessageDetail | undefined> {
+  const [row] = await query<MessageDetail>(
+    pool,
+    {
+      name: "api_message",
+      text: `select ${COLUMNS}, translate(encode(raw, 'base64'), E'\\n', '') as raw from inbound where id = $1`,
+    },
+    [id],
+  );
+  return row;
+}

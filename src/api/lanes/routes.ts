@@ -1,0 +1,36 @@
+import { Type } from "typebox";
+
+import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
+import { defineRoutes } from "../route.ts";
+import { oneOf, strictObject, text } from "../schema.ts";
+import { LANE, STATES } from "./lane.ts";
+import { selectLanes } from "./queries.ts";
+
+export default defineRoutes((api, { pool }) => {
+  api.get(
+    "/v1/lanes",
+    {
+      schema: {
+        tags: ["effects"],
+        summary: "Lanes with something in them",
+        querystring: strictObject({
+          system: Type.Optional(text("The target.")),
+          lane: Type.Optional(text("The target's own object.")),
+          state: Type.Optional(oneOf(STATES)),
+          ...PAGE_QUERY,
+        }),
+        response: { 200: pageOf(LANE) },
+      },
+    },
+    async ({ query: { limit: _limit, cursor: _cursor, ...filter }, query }) => {
+      const { after, limit } = readPage(query, Type.Tuple([Type.String(), Type.String()]));
+      const rows = await selectLanes(pool, filter, after, limit + 1);
+      return answerPage(
+        rows,
+        limit,
+        ({ system, lane }) => [system, lane],
+        (row) => row,
+      );
+    },
+  );
+});

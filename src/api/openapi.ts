@@ -1,0 +1,65 @@
+import type { FastifyDynamicSwaggerOptions } from "@fastify/swagger";
+import { Type } from "typebox";
+
+const FIELD_ERROR = Type.Object({
+  pointer: Type.String({ description: "JSON pointer into the body, or the parameter's name." }),
+  detail: Type.String(),
+});
+
+/** RFC 9457, for the document: every route may answer it. */
+export const PROBLEM = Type.Object({
+  type: Type.String({ description: "`urn:interlock:error:<code>`" }),
+  title: Type.String({ description: "What the code means." }),
+  status: Type.Integer(),
+  detail: Type.String({ description: "What failed this time, with which value." }),
+  code: Type.String({ description: "Stable; every code is listed in docs/errors.md." }),
+  remedy: Type.Optional(Type.String({ description: "What to do now." })),
+  errors: Type.Optional(Type.Array(FIELD_ERROR)),
+});
+
+const INTRODUCTION = `Events in, the story out, and what people do about it.
+
+Every address but \`/healthz\` and \`/readyz\` needs the hub's bearer token; a native webhook is trusted by its signature.
+Lists answer \`{ items, next }\`: pass \`next\` as \`cursor\` for the page after. Errors are RFC 9457 problems with a stable \`code\`.
+Times are RFC 3339 in UTC with microseconds.`;
+
+export function openApi(version: string): FastifyDynamicSwaggerOptions {
+  return {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Interlock",
+        version,
+        description: INTRODUCTION,
+        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      },
+      servers: [{ url: "/" }],
+      components: {
+        securitySchemes: { adminToken: { type: "http", scheme: "bearer" } },
+        schemas: { Problem: JSON.parse(JSON.stringify(PROBLEM)) as object },
+        responses: {
+          Problem: {
+            description: "Refused or failed; `code` says why, `remedy` what to do.",
+            content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+          },
+        },
+      },
+      security: [{ adminToken: [] }],
+    },
+    transformObject: (document) => {
+      const { openapiObject } = document as {
+        openapiObject: { paths?: Record<string, Record<string, Operation>> };
+      };
+      for (const operations of Object.values(openapiObject.paths ?? {})) {
+        for (const operation of Object.values(operations)) {
+          operation.responses["default"] ??= { $ref: "#/components/responses/Problem" };
+        }
+      }
+      return openapiObject;
+    },
+  };
+}
+
+interface Operation {
+  responses: Record<string, unknown>;
+}
