@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -28,6 +29,7 @@ let server: EmbeddedServer;
 const pidFile = () => join(dir, "data/postmaster.pid");
 
 beforeAll(async () => {
+  await clearUp();
   dir = enterable();
   server = await startEmbedded(dir);
   await run("create table kept (id integer)");
@@ -40,9 +42,20 @@ afterAll(async () => {
 /** A folder that the server's account may enter, unlike those for temporary files that are made for one user. */
 function enterable(): string {
   mkdirSync(PROJECT, { recursive: true });
-  const folder = mkdtempSync(join(PROJECT, "e2e-"));
+  const folder = mkdtempSync(join(PROJECT, `e2e-${process.pid}-`));
   chmodSync(folder, 0o755);
   return folder;
+}
+
+/** Stops and removes what a run that was killed has left. */
+async function clearUp(): Promise<void> {
+  for (const name of existsSync(PROJECT) ? readdirSync(PROJECT) : []) {
+    const pid = Number(/^e2e-(\d+)-/.exec(name)?.[1]);
+    if (!pid || existsSync(`/proc/${pid}`)) continue;
+    const left = join(PROJECT, name);
+    if (existsSync(join(left, "data"))) await (await startEmbedded(left)).close();
+    rmSync(left, { recursive: true });
+  }
 }
 
 async function run(text: string): Promise<unknown[]> {
@@ -134,6 +147,8 @@ async function starter(folder: string): Promise<{ process: ChildProcess; pid: nu
     const { pid, started } = await startEmbedded(${JSON.stringify(folder)});
     console.log(JSON.stringify({ pid, started }));`;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+    // A group of its own, as a terminal gives to what it runs.
+    detached: true,
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -141,12 +156,15 @@ async function starter(folder: string): Promise<{ process: ChildProcess; pid: nu
   return { process: child, ...(JSON.parse(line) as { pid: number; started: boolean }) };
 }
 
-test("of two that start at once one starts and the other adopts, and their death leaves the server to the next", async () => {
+test("of two that start at once one starts and the other adopts, and Ctrl-C leaves the server to the next", async () => {
   const fresh = enterable();
   const both = await Promise.all([starter(fresh), starter(fresh)]);
   expect(both.map(({ started }) => started).toSorted()).toEqual([false, true]);
   expect(both[0].pid).toBe(both[1].pid);
-  await Promise.all(both.map(({ process: { pid } }) => kill(pid!)));
+  for (const { process: hub } of both) {
+    process.kill(-hub.pid!, "SIGINT");
+    await once(hub, "exit");
+  }
   const heir = await startEmbedded(fresh);
   expect([heir.started, heir.pid]).toEqual([false, both[0].pid]);
   await heir.close();

@@ -80,7 +80,7 @@ export async function startEmbedded(dir: string, options: EmbeddedOptions = {}):
   }
 
   async function revive(): Promise<void> {
-    report(`the embedded database (process ${hold.server.pid}) has gone; starting it again`);
+    report(`the embedded database (process ${hold.server.pid}) does not answer any more; bringing it back`);
     // Pools know the address.
     const settings = { ...options.settings, port: hold.server.port };
     for (
@@ -127,7 +127,6 @@ async function takeHold(installation: Installation, settings: Settings): Promise
     const password = readFileSync(installation.place.password, "utf8");
     try {
       const presence = await connect(server, password);
-      await createDatabase(presence);
       return { server, presence, password, started };
     } catch (cause) {
       // A server that refuses for good says so itself; one that dies, or restarts after a crash, is asked again.
@@ -176,8 +175,14 @@ async function connect(server: Postmaster, password: string): Promise<pg.Client>
   });
   // Its end is what counts; why it ended, the pool of the store reports.
   client.on("error", () => {});
-  await client.connect();
-  return client;
+  try {
+    await client.connect();
+    await createDatabase(client);
+    return client;
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
 }
 
 async function createDatabase(client: pg.Client): Promise<void> {

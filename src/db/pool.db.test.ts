@@ -1,13 +1,9 @@
-import { createServer, connect as dial, type Server } from "node:net";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 
 import { CommitUnknownError, type StoreError } from "./errors.ts";
 import { openPool, query, transaction, type Pool } from "./pool.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/database.ts";
+import { forgetAnswers } from "./testing/forgetful.ts";
 
 let database: TestDatabase;
 let pool: Pool;
@@ -123,16 +119,36 @@ test("a session that ends while nobody uses it is replaced", async () => {
 });
 
 test("a commit whose answer is lost is unknown, and may have happened", async () => {
-  const [proxy, url, folder] = await loseAnswers(["commit\0", "insert_alone\0"]);
-  const own = openPool({ url, application: "interlock:h1:test", max: 2 });
-  const committed = transaction(own, (client) => query(client, insert, [4]));
+  const line = await forgetAnswers(database.url);
+  const own = openPool({ url: line.url, application: "interlock:h1:test", max: 1 });
+  const committed = transaction(own, async (client) => {
+    await query(client, insert, [4]);
+    line.forgetNext();
+  });
   await expect(committed).rejects.toThrow(CommitUnknownError);
-  const alone = query(own, { ...insert, name: "insert_alone" }, [5]);
-  await expect(alone).rejects.toThrow(CommitUnknownError);
+  await query(own, { name: "one", text: "select 1" });
+  line.forgetNext();
+  await expect(query(own, insert, [5])).rejects.toThrow(CommitUnknownError);
   await own.end();
-  proxy.close();
-  rmSync(folder, { recursive: true });
+  await line.close();
   expect(await notes()).toEqual([4, 5]);
+});
+
+test("a server that falls silent is given up, though its connection stays open", async () => {
+  const line = await forgetAnswers(database.url);
+  const own = openPool({ url: line.url, application: "interlock:h1:test", max: 1 });
+  onTestFinished(() => void vi.useRealTimers());
+  const unanswered = transaction(own, (client) => {
+    line.fallSilent();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const answer = query(client, insert, [6]);
+    vi.advanceTimersByTime(60_000);
+    vi.useRealTimers();
+    return answer;
+  });
+  await expect(unanswered).rejects.toMatchObject({ code: "STORE_LOST" });
+  await own.end();
+  await line.close();
 });
 
 test("says that nothing was done when there is no server, and never says the password", async () => {
@@ -147,29 +163,3 @@ test("says that nothing was done when there is no server, and never says the pas
   await own.end();
   expect(() => openPool({ url: "secret", application: "", max: 1 })).toThrow(/^(?!.*secret).*postgres:\/\//s);
 });
-
-/**
- * A server before the server that passes statements on and, once one names what it looks for, cuts the line when the
- * answer comes: by then the server has done it.
- */
-async function loseAnswers(words: readonly string[]): Promise<[Server, string, string]> {
-  const folder = mkdtempSync(join(tmpdir(), "interlock-"));
-  const real = new URL(database.url);
-  const proxy = createServer((client) => {
-    const server = dial(join(decodeURIComponent(real.hostname), `.s.PGSQL.${real.port}`));
-    let cut = false;
-    client.on("data", (chunk) => {
-      cut ||= words.some((word) => chunk.includes(word));
-      server.write(chunk);
-    });
-    server.on("data", (chunk) => (cut ? client.destroy() : client.write(chunk)));
-    for (const each of [client, server]) each.on("error", () => {});
-    client.on("close", () => server.end());
-    server.on("close", () => client.destroy());
-  });
-  await new Promise<void>((resolve) => proxy.listen(join(folder, ".s.PGSQL.5432"), resolve));
-  const url = new URL(database.url);
-  url.hostname = encodeURIComponent(folder);
-  url.port = "5432";
-  return [proxy, url.href, folder];
-}

@@ -19,24 +19,25 @@ export interface PoolOptions {
   readonly application: string;
   /** Connections at most. */
   readonly max: number;
-  /** How long one statement may run before the server cancels it; 30 s unless told. */
-  readonly statementTimeoutMs?: number;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** After which the server cancels a statement and says so. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+/** After which a server that has not even said that is taken for gone: its machine died, or the network swallows packets. */
+const SILENCE_MS = STATEMENT_TIMEOUT_MS + 15_000;
 
 /**
  * A pool of connections that all carry the same session settings, whatever the server's or the role's defaults are:
  * a commit is on disk when it answers, plans are made once per statement, nothing waits or idles without an end.
  */
 export function openPool(options: PoolOptions): Pool {
-  const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
   const pool = new pg.Pool({
     connectionString: withSettings(options.url, {
       synchronous_commit: "on",
       jit: "off",
       plan_cache_mode: "force_generic_plan",
-      statement_timeout: statementTimeoutMs,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
       lock_timeout: 10_000,
       // An open transaction keeps dead rows of the hot tables alive: ten seconds without a statement is a bug.
       idle_in_transaction_session_timeout: 10_000,
@@ -93,7 +94,7 @@ export async function query<Row extends pg.QueryResultRow>(
 ): Promise<Row[]> {
   if (on instanceof pg.Pool) return onOwnConnection(on, statement, values);
   try {
-    return (await on.query<Row>(statement as pg.QueryConfig, values as unknown[])).rows;
+    return (await ask<Row>(on, statement, values)).rows;
   } catch (error) {
     throw named(on, error, "STORE_LOST");
   }
@@ -106,7 +107,7 @@ async function onOwnConnection<Row extends pg.QueryResultRow>(
 ): Promise<Row[]> {
   const client = await connect(pool);
   try {
-    const { rows } = await client.query<Row>(statement as pg.QueryConfig, values as unknown[]);
+    const { rows } = await ask<Row>(client, statement, values);
     client.release();
     return rows;
   } catch (error) {
@@ -130,7 +131,7 @@ export async function transaction<T>(pool: Pool, work: (client: Client) => Promi
     throw error;
   }
   try {
-    const { command } = await client.query(COMMIT);
+    const { command } = await ask(client, COMMIT);
     client.release();
     // PostgreSQL answers a commit after a failed statement with ROLLBACK and no error.
     if (command === "COMMIT") return result;
@@ -146,6 +147,23 @@ export async function transaction<T>(pool: Pool, work: (client: Client) => Promi
 
 const BEGIN: Statement = { name: "begin", text: "begin" };
 const COMMIT: Statement = { name: "commit", text: "commit" };
+
+async function ask<Row extends pg.QueryResultRow>(
+  client: Client,
+  statement: Statement,
+  values: readonly unknown[] = [],
+): Promise<pg.QueryResult<Row>> {
+  const silence = setTimeout(() => {
+    broken.add(client);
+    // pg drops a connection that is ended while it waits for an answer, and fails what waits.
+    (client as unknown as pg.Client).end().catch(() => {});
+  }, SILENCE_MS);
+  try {
+    return await client.query<Row>(statement as pg.QueryConfig, values as unknown[]);
+  } finally {
+    clearTimeout(silence);
+  }
+}
 
 /** Lends `work` a session of its own, which ends with it: for what sets or locks something for as long as the session lasts. */
 export async function session<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {

@@ -6,6 +6,8 @@ export interface Forgetful {
   readonly url: string;
   /** The server gets the next statement and runs it; its answer is lost together with the connection. */
   forgetNext(): void;
+  /** The server gets everything from now on, and nothing comes back: the connection stays open and silent. */
+  fallSilent(): void;
   close(): Promise<void>;
 }
 
@@ -16,6 +18,7 @@ export async function forgetAnswers(url: string): Promise<Forgetful> {
   const port = Number(target.port || 5432);
   const open = new Set<Socket>();
   let armed = false;
+  let silent = false;
   const line = createServer((near) => {
     const far = host.startsWith("/") ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
     for (const [one, other] of [
@@ -36,6 +39,7 @@ export async function forgetAnswers(url: string): Promise<Forgetful> {
       far.write(chunk);
     });
     far.on("data", (chunk) => {
+      if (silent) return;
       if (forgetting) near.destroy();
       else near.write(chunk);
     });
@@ -48,6 +52,9 @@ export async function forgetAnswers(url: string): Promise<Forgetful> {
     url: through.href,
     forgetNext() {
       armed = true;
+    },
+    fallSilent() {
+      silent = true;
     },
     async close() {
       for (const socket of open) socket.destroy();
