@@ -109,6 +109,7 @@ create table cursors (
   position text,
   caught_up_to timestamptz,               -- everything that happened up to here was read
   heartbeat_at timestamptz,
+  high_water text,                        -- the system's own highest number in this stream: a lower one means it was restored
   primary key (system, stream)
 ) with (fillfactor = 50);
 

@@ -19,7 +19,6 @@ create table systems (
   paused text,                            -- why nothing is sent: a person's reason, or what the engine saw
   paused_by text,
   paused_at timestamptz,
-  high_water text,                        -- the target's own highest number seen: a lower one means it was restored
   constraint systems_paused check ((paused is null) = (paused_at is null))
 );
 

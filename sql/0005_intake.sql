@@ -2,7 +2,7 @@
 
 -- Messages and the cursor they were read up to are one commit. With a fence (polls) only the system's owner may write.
 -- messages: ord, system, stream, native_id, object_key, version, content_type, raw (base64), raw_hash (hex)
--- cursor: system, stream, position, caught_up_to, high_water (the target's own highest number)
+-- cursor: system, stream, position, caught_up_to, high_water (the system's own highest number in the stream)
 create function keep_inbound(p json) returns table (ord integer, status text, id bigint)
 language plpgsql as $$
 #variable_conflict use_column
@@ -27,15 +27,13 @@ begin
   from given g left join fresh f on f.system = g.system and f.stream = g.stream and f.native_id = g.native_id and f.raw_hash = decode(g.raw_hash, 'hex')
   order by g.ord;
   if json_typeof(p -> 'cursor') = 'object' then
-    insert into cursors (system, stream, position, caught_up_to, heartbeat_at)
-    select c.system, c.stream, c.position, c.caught_up_to, clock_timestamp()
-    from json_to_record(p -> 'cursor') as c (system text, stream text, position text, caught_up_to timestamptz)
+    insert into cursors (system, stream, position, caught_up_to, heartbeat_at, high_water)
+    select c.system, c.stream, c.position, c.caught_up_to, clock_timestamp(), c.high_water
+    from json_to_record(p -> 'cursor') as c (system text, stream text, position text, caught_up_to timestamptz, high_water text)
     on conflict (system, stream) do update set
       position = excluded.position, heartbeat_at = excluded.heartbeat_at,
-      caught_up_to = greatest(cursors.caught_up_to, excluded.caught_up_to);
-    insert into systems as s (system, high_water)
-    select c.system, c.high_water from json_to_record(p -> 'cursor') as c (system text, high_water text) where c.high_water is not null
-    on conflict (system) do update set high_water = excluded.high_water where s.high_water is distinct from excluded.high_water;
+      caught_up_to = greatest(cursors.caught_up_to, excluded.caught_up_to),
+      high_water = coalesce(excluded.high_water, cursors.high_water);
   end if;
 end $$;
 
@@ -52,6 +50,8 @@ $$;
 -- Verdicts over kept messages, with the events they became.
 -- verdicts: id, state (admitted | skipped | held | quarantined), problem, event (row for append_events, its ord = id),
 --           case (row for open_cases), conflict (row for open_cases, used when the identity is taken by other content)
+-- A message whose identity is in the ledger is the same one when the event made of it is the same, or when its raw bytes are:
+-- then only the mapping has changed since.
 -- Locks in this order: lease, messages, cases, ledger_head. So a conflict is looked for before the head is locked; one that
 -- commits in between leaves its message kept, and the next step sees it.
 create function admit_inbound(p json) returns table (id bigint, state text, event_seq bigint)
@@ -70,21 +70,23 @@ begin
 
   -- a person may have acted meanwhile: only what is still kept is judged
   with mine as materialized (
-    select i.id, i.problem from inbound i
+    select i.id, i.problem, i.raw_hash from inbound i
     where i.state = 'kept' and i.id in (select (v ->> 'id')::bigint from json_array_elements(p -> 'verdicts') v)
     order by i.id for update of i
   ), judged as (
     select m.id, m.problem as earlier, v.problem, v.event, v."case", v.conflict,
-      case when taken.seq is null then v.state else 'conflict' end as state, taken.seq as taken_seq
+      case when taken.seq is null or known.same then v.state else 'conflict' end as state, taken.seq as taken_seq
     from mine m
     join json_to_recordset(p -> 'verdicts') as v (id bigint, state text, problem text, event json, "case" json, conflict json) on v.id = m.id
     left join identities taken on taken.source_id = (v.event ->> 'source_id')::integer and taken.id = v.event ->> 'id'
       and taken.content_hash <> decode(v.event ->> 'content_hash', 'hex')
+    left join lateral (
+      select true as same from inbound q where q.event_seq = taken.seq and q.raw_hash = m.raw_hash limit 1) known on true
   )
   select json_agg(j order by j.id),
     json_agg(case when j.state = 'conflict' then j.conflict else j."case" end)
       filter (where j.state = 'conflict' or json_typeof(j."case") = 'object'),
-    json_agg(j.event order by j.id) filter (where j.state = 'admitted'),
+    json_agg(j.event order by j.id) filter (where j.state = 'admitted' and j.taken_seq is null),
     array_agg(j.id::text) filter (where j.earlier is not null and j.state in ('admitted', 'skipped')),
     array_agg(j.id) filter (where j.state in ('admitted', 'skipped', 'conflict') and j.earlier is not null)
   into verdicts, cases, rows, cleared, ids
@@ -103,7 +105,7 @@ begin
   with appended as (
     select * from json_to_recordset(coalesce(results, '[]')) as r (ord bigint, status text, seq bigint)
   ), judged as (
-    select g.id, a.seq, a.status,
+    select g.id, coalesce(a.seq, g.taken_seq) as seq, a.status,
       case when a.status = 'conflict' then 'kept' else g.state end as state,
       case g.state
         when 'conflict' then json_build_object('code', 'EVENT_CONFLICT', 'message',
@@ -147,17 +149,18 @@ begin
 end $$;
 
 -- A target whose own numbers went back was restored: what the ledger believes applied may be gone. A person must look first.
--- p: hub, lease, fence, leaseMs, system, why, high_water, case, event
+-- Only the lower number is taken over; the place to read from stays until the system is resumed.
+-- p: hub, lease, fence, leaseMs, system, stream, why, high_water, case, event
 create function pause_restored_system(p json) returns void
 language plpgsql as $$
 begin
   perform hold_leases(p ->> 'hub', json_build_array(json_build_object('name', p ->> 'lease', 'fence', (p ->> 'fence')::bigint)),
     (p ->> 'leaseMs')::integer);
-  insert into systems as s (system, paused, paused_by, paused_at, high_water)
-  values (p ->> 'system', p ->> 'why', 'interlock', clock_timestamp(), p ->> 'high_water')
+  insert into systems as s (system, paused, paused_by, paused_at)
+  values (p ->> 'system', p ->> 'why', 'interlock', clock_timestamp())
   on conflict (system) do update set
-    paused = coalesce(s.paused, excluded.paused), paused_by = coalesce(s.paused_by, excluded.paused_by),
-    paused_at = coalesce(s.paused_at, excluded.paused_at), high_water = excluded.high_water;
+    paused = excluded.paused, paused_by = excluded.paused_by, paused_at = excluded.paused_at where s.paused is null;
+  update cursors set high_water = p ->> 'high_water' where system = p ->> 'system' and stream = p ->> 'stream';
   perform open_cases(json_build_array(p -> 'case'));
   perform append_events(json_build_array(p -> 'event'));
 end $$;

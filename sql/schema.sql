@@ -72,6 +72,7 @@ create table cursors (
   "position" text,
   caught_up_to timestamp with time zone,
   heartbeat_at timestamp with time zone,
+  high_water text,
   constraint cursors_pkey PRIMARY KEY (system, stream)
 ) with (fillfactor=50);
 
@@ -120,6 +121,36 @@ create table effects (
 CREATE INDEX effects_by_instance on effects (process, key);
 comment on table effects is 'Insert-only: one intended change in one target. State lives in its lane, its end in outcomes.';
 
+create table events (
+  seq bigint not null,
+  source_id integer not null,
+  id text collate "C" not null,
+  type text collate "C" not null,
+  subject text collate "C" not null,
+  occurred_at timestamp with time zone not null,
+  time_text text,
+  recorded_at timestamp with time zone not null,
+  plant text collate "C",
+  business_unit text collate "C",
+  correlation text collate "C" not null,
+  cause_seq bigint,
+  cause_effect text collate "C",
+  source_version text collate "C",
+  actor text,
+  reason text,
+  traceparent text,
+  body text not null,
+  personal boolean default false not null,
+  body_hash bytea not null,
+  chain bytea not null,
+  constraint events_pkey PRIMARY KEY (seq)
+);
+CREATE INDEX events_by_correlation on events (correlation, seq) WHERE (correlation <> subject);
+CREATE INDEX events_by_subject on events (subject, seq);
+CREATE INDEX events_by_time on events USING brin (occurred_at) WITH (pages_per_range='32');
+CREATE INDEX events_by_type on events (type, seq);
+comment on table events is 'Insert-only. chain = sha256(previous chain, seq, recorded_at, row hash): see append_events.';
+
 create table fact_uses (
   kind text collate "C" not null,
   key text collate "C" not null,
@@ -127,7 +158,8 @@ create table fact_uses (
   instance_key text collate "C" not null,
   constraint fact_uses_pkey PRIMARY KEY (kind, key, process, instance_key)
 );
-comment on table fact_uses is 'The instances that a changed fact wakes.';
+CREATE INDEX fact_uses_by_instance on fact_uses (process, instance_key);
+comment on table fact_uses is 'The instances that a changed fact wakes, until they come to their end.';
 
 create table facts (
   kind text collate "C" not null,
@@ -220,7 +252,6 @@ create table lanes (
   constraint lanes_why CHECK (state <> 'parked'::text OR why IS NOT NULL)
 ) with (fillfactor=40);
 CREATE INDEX lanes_by_wake on lanes (system, wake_at) WHERE (wake_at IS NOT NULL);
-CREATE INDEX lanes_sending on lanes (system) WHERE (state = 'sending'::text);
 
 create table leases (
   name text collate "C" not null,
@@ -306,43 +337,11 @@ create table sources (
   constraint sources_name_key UNIQUE (name)
 );
 
-create table events (
-  seq bigint not null,
-  source_id integer not null,
-  id text collate "C" not null,
-  type text collate "C" not null,
-  subject text collate "C" not null,
-  occurred_at timestamp with time zone not null,
-  time_text text,
-  recorded_at timestamp with time zone not null,
-  plant text collate "C",
-  business_unit text collate "C",
-  correlation text collate "C" not null,
-  cause_seq bigint,
-  cause_effect text collate "C",
-  source_version text collate "C",
-  actor text,
-  reason text,
-  traceparent text,
-  body text not null,
-  personal boolean default false not null,
-  body_hash bytea not null,
-  chain bytea not null,
-  constraint events_pkey PRIMARY KEY (seq),
-  constraint events_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
-);
-CREATE INDEX events_by_correlation on events (correlation, seq) WHERE (correlation <> subject);
-CREATE INDEX events_by_subject on events (subject, seq);
-CREATE INDEX events_by_time on events USING brin (occurred_at) WITH (pages_per_range='32');
-CREATE INDEX events_by_type on events (type, seq);
-comment on table events is 'Insert-only. chain = sha256(previous chain, seq, recorded_at, row hash): see append_events.';
-
 create table systems (
   system text collate "C" not null,
   paused text,
   paused_by text,
   paused_at timestamp with time zone,
-  high_water text,
   constraint systems_pkey PRIMARY KEY (system),
   constraint systems_paused CHECK ((paused IS NULL) = (paused_at IS NULL))
 );
@@ -367,9 +366,10 @@ create table waiting (
   seq bigint not null,
   to_kind text collate "C" not null,
   deadline_at timestamp with time zone not null,
+  expired boolean default false not null,
   constraint waiting_pkey PRIMARY KEY (kind, id, process, seq)
 );
-CREATE INDEX waiting_by_deadline on waiting (deadline_at);
+CREATE INDEX waiting_by_deadline on waiting (deadline_at) WHERE (NOT expired);
 comment on table waiting is 'Events whose object is known but not yet linked to what the process is about.';
 
 CREATE OR REPLACE FUNCTION public.act_on_effect(p json)
@@ -469,21 +469,23 @@ begin
 
   -- a person may have acted meanwhile: only what is still kept is judged
   with mine as materialized (
-    select i.id, i.problem from inbound i
+    select i.id, i.problem, i.raw_hash from inbound i
     where i.state = 'kept' and i.id in (select (v ->> 'id')::bigint from json_array_elements(p -> 'verdicts') v)
     order by i.id for update of i
   ), judged as (
     select m.id, m.problem as earlier, v.problem, v.event, v."case", v.conflict,
-      case when taken.seq is null then v.state else 'conflict' end as state, taken.seq as taken_seq
+      case when taken.seq is null or known.same then v.state else 'conflict' end as state, taken.seq as taken_seq
     from mine m
     join json_to_recordset(p -> 'verdicts') as v (id bigint, state text, problem text, event json, "case" json, conflict json) on v.id = m.id
     left join identities taken on taken.source_id = (v.event ->> 'source_id')::integer and taken.id = v.event ->> 'id'
       and taken.content_hash <> decode(v.event ->> 'content_hash', 'hex')
+    left join lateral (
+      select true as same from inbound q where q.event_seq = taken.seq and q.raw_hash = m.raw_hash limit 1) known on true
   )
   select json_agg(j order by j.id),
     json_agg(case when j.state = 'conflict' then j.conflict else j."case" end)
       filter (where j.state = 'conflict' or json_typeof(j."case") = 'object'),
-    json_agg(j.event order by j.id) filter (where j.state = 'admitted'),
+    json_agg(j.event order by j.id) filter (where j.state = 'admitted' and j.taken_seq is null),
     array_agg(j.id::text) filter (where j.earlier is not null and j.state in ('admitted', 'skipped')),
     array_agg(j.id) filter (where j.state in ('admitted', 'skipped', 'conflict') and j.earlier is not null)
   into verdicts, cases, rows, cleared, ids
@@ -502,7 +504,7 @@ begin
   with appended as (
     select * from json_to_recordset(coalesce(results, '[]')) as r (ord bigint, status text, seq bigint)
   ), judged as (
-    select g.id, a.seq, a.status,
+    select g.id, coalesce(a.seq, g.taken_seq) as seq, a.status,
       case when a.status = 'conflict' then 'kept' else g.state end as state,
       case g.state
         when 'conflict' then json_build_object('code', 'EVENT_CONFLICT', 'message',
@@ -553,58 +555,56 @@ begin
   select * into head from ledger_head for update;
   stamp := clock_timestamp();
   return query
-  with given as materialized (
-    select r.*, first_value(r.ord) over same as first_ord, first_value(r.content_hash) over same as first_hash
+  with judged as materialized (
+    -- Every later step reads this one: a join of two of these sets would be a nested loop, as none has statistics.
+    select r.*, i.seq as old_seq, i.content_hash as old_hash,
+      i.seq is null and row_number() over (partition by r.source_id, r.id order by r.ord) = 1 as fresh
     from json_to_recordset(p_rows) as r (
       ord bigint, source_id integer, id text, type text, subject text, occurred_at timestamptz, time_text text,
       plant text, business_unit text, correlation text, cause_seq bigint, cause_effect text, source_version text,
       actor text, reason text, traceparent text, body text, personal json, body_hash text, content_hash text, row_hash text)
-    window same as (partition by r.source_id, r.id order by r.ord)
-  ), fresh as materialized (
-    select g.*, head.seq + row_number() over (order by g.ord) as new_seq
-    from given g left join identities i on i.source_id = g.source_id and i.id = g.id
-    where i.seq is null and g.ord = g.first_ord
+    left join identities i on i.source_id = r.source_id and i.id = r.id
+  ), placed as materialized (
+    select j.*, case when j.fresh then head.seq + count(*) filter (where j.fresh) over (order by j.ord) end as new_seq from judged j
   ), chained as materialized (
-    select f.*, ledger_chain(
-        int8send(f.new_seq) || int8send((extract(epoch from stamp) * 1000000)::bigint) || decode(f.row_hash, 'hex'),
-        head.chain) over (order by f.new_seq) as new_chain
-    from fresh f
+    select c.*, ledger_chain(
+        int8send(c.new_seq) || int8send((extract(epoch from stamp) * 1000000)::bigint) || decode(c.row_hash, 'hex'),
+        head.chain) over (order by c.new_seq) as new_chain
+    from placed c where c.fresh
   ), written as (
     insert into events (seq, source_id, id, type, subject, occurred_at, time_text, recorded_at, plant, business_unit, correlation,
       cause_seq, cause_effect, source_version, actor, reason, traceparent, body, personal, body_hash, chain)
     select c.new_seq, c.source_id, c.id, c.type, c.subject, c.occurred_at, c.time_text, stamp, c.plant, c.business_unit, c.correlation,
       c.cause_seq, c.cause_effect, c.source_version, c.actor, c.reason, c.traceparent, c.body, c.personal is not null,
       decode(c.body_hash, 'hex'), c.new_chain
-    from chained c order by c.new_seq
-    returning events.seq, events.chain
+    from chained c
   ), named as (
     insert into identities (source_id, id, seq, content_hash)
-    select f.source_id, f.id, f.new_seq, decode(f.content_hash, 'hex') from fresh f order by f.new_seq
+    select c.source_id, c.id, c.new_seq, decode(c.content_hash, 'hex') from chained c
   ), kept_apart as (
     insert into personal (seq, pointer, salt, value)
-    select f.new_seq, p.pointer, decode(p.salt, 'hex'), p.value
-    from fresh f, json_to_recordset(f.personal) as p (pointer text, salt text, value text)
-    where f.personal is not null
+    select c.new_seq, p.pointer, decode(p.salt, 'hex'), p.value
+    from chained c, json_to_recordset(c.personal) as p (pointer text, salt text, value text)
+    where c.personal is not null
   ), moved as (
-    update ledger_head set seq = w.seq, chain = w.chain
-    from (select written.seq, written.chain from written order by written.seq desc limit 1) w
+    update ledger_head set seq = w.new_seq, chain = w.new_chain
+    from (select c.new_seq, c.new_chain from chained c order by c.new_seq desc limit 1) w
   )
-  select g.ord,
-    case when f.ord = g.ord then 'appended'
-         when coalesce(i.content_hash, decode(g.first_hash, 'hex')) = decode(g.content_hash, 'hex') then 'duplicate'
+  select d.ord,
+    case when d.fresh then 'appended'
+         when coalesce(d.old_hash, decode(first_value(d.content_hash) over same, 'hex')) = decode(d.content_hash, 'hex') then 'duplicate'
          else 'conflict' end,
-    coalesce(f.new_seq, i.seq)
-  from given g
-  left join fresh f on f.ord = g.first_ord
-  left join identities i on f.ord is null and i.source_id = g.source_id and i.id = g.id
-  order by g.ord;
+    coalesce(d.old_seq, first_value(d.new_seq) over same)
+  from placed d
+  window same as (partition by d.source_id, d.id order by d.ord)
+  order by d.ord;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.chain_step(state bytea, link bytea, head bytea)
  RETURNS bytea
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
-AS $function$ select sha256(coalesce(state, head) || link) $function$;
+AS $function$ begin return sha256(coalesce(state, head) || link); end $function$;
 
 CREATE OR REPLACE FUNCTION public.decide_batch(p json)
  RETURNS text[]
@@ -651,6 +651,10 @@ begin
     raise exception 'an instance moved while it was being decided' using errcode = 'IL003';
   end if;
 
+  if json_array_length(p -> 'finished') > 0 then
+    delete from fact_uses u using json_to_recordset(p -> 'finished') as r (process text, instance_key text)
+    where u.process = r.process and u.instance_key = r.instance_key;
+  end if;
   if json_array_length(p -> 'undeferred') > 0 then
     delete from deferred d using json_to_recordset(p -> 'undeferred') as r (process text, key text, n bigint)
     where d.process = r.process and d.key = r.key and d.n = r.n;
@@ -744,15 +748,13 @@ begin
   from given g left join fresh f on f.system = g.system and f.stream = g.stream and f.native_id = g.native_id and f.raw_hash = decode(g.raw_hash, 'hex')
   order by g.ord;
   if json_typeof(p -> 'cursor') = 'object' then
-    insert into cursors (system, stream, position, caught_up_to, heartbeat_at)
-    select c.system, c.stream, c.position, c.caught_up_to, clock_timestamp()
-    from json_to_record(p -> 'cursor') as c (system text, stream text, position text, caught_up_to timestamptz)
+    insert into cursors (system, stream, position, caught_up_to, heartbeat_at, high_water)
+    select c.system, c.stream, c.position, c.caught_up_to, clock_timestamp(), c.high_water
+    from json_to_record(p -> 'cursor') as c (system text, stream text, position text, caught_up_to timestamptz, high_water text)
     on conflict (system, stream) do update set
       position = excluded.position, heartbeat_at = excluded.heartbeat_at,
-      caught_up_to = greatest(cursors.caught_up_to, excluded.caught_up_to);
-    insert into systems as s (system, high_water)
-    select c.system, c.high_water from json_to_record(p -> 'cursor') as c (system text, high_water text) where c.high_water is not null
-    on conflict (system) do update set high_water = excluded.high_water where s.high_water is distinct from excluded.high_water;
+      caught_up_to = greatest(cursors.caught_up_to, excluded.caught_up_to),
+      high_water = coalesce(excluded.high_water, cursors.high_water);
   end if;
 end $function$;
 
@@ -785,11 +787,11 @@ AS $function$
 begin
   perform hold_leases(p ->> 'hub', json_build_array(json_build_object('name', p ->> 'lease', 'fence', (p ->> 'fence')::bigint)),
     (p ->> 'leaseMs')::integer);
-  insert into systems as s (system, paused, paused_by, paused_at, high_water)
-  values (p ->> 'system', p ->> 'why', 'interlock', clock_timestamp(), p ->> 'high_water')
+  insert into systems as s (system, paused, paused_by, paused_at)
+  values (p ->> 'system', p ->> 'why', 'interlock', clock_timestamp())
   on conflict (system) do update set
-    paused = coalesce(s.paused, excluded.paused), paused_by = coalesce(s.paused_by, excluded.paused_by),
-    paused_at = coalesce(s.paused_at, excluded.paused_at), high_water = excluded.high_water;
+    paused = excluded.paused, paused_by = excluded.paused_by, paused_at = excluded.paused_at where s.paused is null;
+  update cursors set high_water = p ->> 'high_water' where system = p ->> 'system' and stream = p ->> 'stream';
   perform open_cases(json_build_array(p -> 'case'));
   perform append_events(json_build_array(p -> 'event'));
 end $function$;
@@ -801,30 +803,26 @@ AS $function$
 declare
   claimed text[];
 begin
-  with given as materialized (
-    select * from json_to_recordset(p_effects) as r (
-      ord integer, reference text, system text, lane text, type text, process text, key text, name text, cause_seq bigint,
-      correlation text, plant text, traceparent text, payload text, payload_hash text, settle_ms integer, probe_first boolean,
-      replaces text)
-  ), fresh as materialized (
-    -- the same decision made again (a restored database, an event told twice) is the same effect
-    select g.* from given g where not exists (select 1 from effects e where e.reference = g.reference)
-  ), counted as (
-    select system, lane, count(*)::integer as k from fresh group by system, lane order by system, lane
-  ), moved as (
-    insert into lanes as l (system, lane, next_pos)
-    select system, lane, k + 1 from counted
-    on conflict (system, lane) do update set next_pos = l.next_pos + excluded.next_pos - 1
-    returning l.system, l.lane, l.next_pos, l.state
-  ), placed as (
-    insert into effects (reference, system, lane, pos, type, process, key, name, cause_seq, correlation, plant, traceparent,
-      payload, payload_hash, settle_ms, probe_first, replaces)
-    select f.reference, f.system, f.lane,
-      m.next_pos - c.k - 1 + row_number() over (partition by f.system, f.lane order by f.ord)::integer,
-      f.type, f.process, f.key, f.name, f.cause_seq, f.correlation, f.plant, f.traceparent, f.payload, decode(f.payload_hash, 'hex'),
-      f.settle_ms, f.probe_first, f.replaces
-    from fresh f join moved m using (system, lane) join counted c using (system, lane)
-  ) select null into claimed;
+  insert into lanes as l (system, lane, next_pos)
+  select r.system, r.lane, count(*)::integer + 1
+  from json_to_recordset(p_effects) as r (system text, lane text)
+  group by r.system, r.lane order by r.system, r.lane
+  on conflict (system, lane) do update set next_pos = l.next_pos + excluded.next_pos - 1;
+
+  -- The same decision made again (a restored database, an event told twice) is the same effect: it is there already, and
+  -- the place handed out for it stays empty.
+  insert into effects (reference, system, lane, pos, type, process, key, name, cause_seq, correlation, plant, traceparent,
+    payload, payload_hash, settle_ms, probe_first, replaces)
+  select r.reference, r.system, r.lane,
+    l.next_pos - 1 - count(*) over (partition by r.system, r.lane) + row_number() over (partition by r.system, r.lane order by r.ord),
+    r.type, r.process, r.key, r.name, r.cause_seq, r.correlation, r.plant, r.traceparent, r.payload, decode(r.payload_hash, 'hex'),
+    r.settle_ms, r.probe_first, r.replaces
+  from json_to_recordset(p_effects) as r (
+    ord integer, reference text, system text, lane text, type text, process text, key text, name text, cause_seq bigint,
+    correlation text, plant text, traceparent text, payload text, payload_hash text, settle_ms integer, probe_first boolean,
+    replaces text)
+  join lanes l on l.system = r.system and l.lane = r.lane
+  on conflict (reference) do nothing;
 
   with given as materialized (
     select distinct on (system, lane) r.* from json_to_recordset(p_effects) as r (
@@ -898,6 +896,7 @@ begin
   if json_array_length(p -> 'released') > 0 then
     delete from waiting w using json_to_recordset(p -> 'released') as r (kind text, id text, process text, seq bigint)
     where w.kind = r.kind and w.id = r.id and w.process = r.process and w.seq = r.seq;
+    perform settle_members('event', array(select json_array_elements(p -> 'released') ->> 'seq'), 'interlock', 'the link it waited for has come');
   end if;
   if json_array_length(p -> 'waiting') > 0 then
     insert into waiting (kind, id, process, seq, to_kind, deadline_at)
@@ -926,6 +925,9 @@ begin
   if last_n is not null then
     update leases set position = last_n where name = 'router';
   end if;
+  if json_array_length(p -> 'cases') > 0 then
+    perform open_cases(p -> 'cases');
+  end if;
   return coalesce(last_n, first_n);
 end $function$;
 
@@ -947,40 +949,41 @@ begin
     (p ->> 'leaseMs')::integer);
 
   if json_array_length(p -> 'results') > 0 then
-    with given as materialized (
-      select * from json_to_recordset(p -> 'results') as r (
+    with mine as materialized (
+      -- Every later step reads this one: a join of two such sets would be a nested loop, as none has statistics.
+      select g.*
+      from json_to_recordset(p -> 'results') as g (
         lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
         detail text, next text, wake_ms bigint, why text, parked_for text, missing text, sends integer, probes integer, tries integer,
         outcome text, evidence text, event json, "case" json)
-    ), mine as materialized (
-      select l.lane from lanes l join given g on g.lane = l.lane
-      where l.system = me and l.state = 'sending' and l.head = g.reference and l.attempt = g.attempt and l.fence = mine_fence
+      join lanes l on l.system = me and l.lane = g.lane
+      where l.state = 'sending' and l.head = g.reference and l.attempt = g.attempt and l.fence = mine_fence
       order by l.lane for update of l
     ), noted as (
       insert into attempts (reference, n, kind, began_at, ended_at, class, status, detail)
-      select g.reference, g.attempt, g.kind, g.began_at, g.ended_at, g.class, g.status, g.detail
-      from given g join mine m using (lane) where g.class is not null on conflict do nothing
+      select m.reference, m.attempt, m.kind, m.began_at, m.ended_at, m.class, m.status, m.detail
+      from mine m where m.class is not null on conflict do nothing
     ), ended as (
       insert into outcomes (reference, kind, evidence)
-      select g.reference, g.outcome, g.evidence from given g join mine m using (lane) where g.outcome is not null
+      select m.reference, m.outcome, m.evidence from mine m where m.outcome is not null
       on conflict do nothing
     ), moved as (
       update lanes l set
-        state = g.next, doing = null,
-        wake_at = case when g.next in ('ready', 'unknown', 'accepted') then
-          greatest(clock_timestamp() + coalesce(g.wake_ms, 0) * interval '1 millisecond',
-                   case when g.next = 'unknown' then l.settled_after end) end,
-        sends = g.sends, probes = g.probes, tries = g.tries, missing = g.missing, why = g.why, parked_for = g.parked_for
-      from given g join mine m using (lane)
-      where l.system = me and l.lane = g.lane and g.next <> 'idle'
+        state = m.next, doing = null,
+        wake_at = case when m.next in ('ready', 'unknown', 'accepted') then
+          greatest(clock_timestamp() + coalesce(m.wake_ms, 0) * interval '1 millisecond',
+                   case when m.next = 'unknown' then l.settled_after end) end,
+        sends = m.sends, probes = m.probes, tries = m.tries, missing = m.missing, why = m.why, parked_for = m.parked_for
+      from mine m
+      where l.system = me and l.lane = m.lane and m.next <> 'idle'
     )
     select
-      array_agg(g.lane order by g.lane) filter (where g.next = 'idle'),
-      array_agg(g.reference) filter (where g.outcome is not null),
-      coalesce(array_agg(g.event) filter (where g.event is not null), '{}'),
-      json_agg(g.case) filter (where g.case is not null)
+      array_agg(m.lane order by m.lane) filter (where m.next = 'idle'),
+      array_agg(m.reference) filter (where m.outcome is not null),
+      coalesce(array_agg(m.event) filter (where m.event is not null), '{}'),
+      json_agg(m.case) filter (where m.case is not null)
     into advance_lane, settled_refs, new_events, new_cases
-    from given g join mine m using (lane);
+    from mine m;
     if advance_lane is not null then
       perform advance_lanes(array_fill(me, array[cardinality(advance_lane)]), advance_lane);
     end if;
@@ -1011,7 +1014,7 @@ begin
       order by l.wake_at limit (p ->> 'want')::integer
       for update of l
     ), meant as materialized (
-      select c.lane, c.was, e.*,
+      select c.was, e.*,
         case when c.was = 'ready' and not (e.probe_first and l.sends = 0 and l.probes < 2) then 'send' else 'probe' end as doing
       from chosen c join effects e on e.reference = c.head join lanes l on l.system = me and l.lane = c.lane
     ), claimed as (

@@ -1,0 +1,212 @@
+/*
+ * From kept to admitted: one step takes the oldest kept messages of one system, in the order they arrived, and gives each a
+ * verdict. Nothing stops the stream: what cannot be translated or admitted is quarantined with a case, and only later messages
+ * of the same object wait behind it.
+ */
+import { type CaseRules } from "../case/open.ts";
+import type { Session, Translation } from "../connector/contract.ts";
+import { ExactJsonError, parseExactJson } from "../contract/exact-json.ts";
+import type { Pool } from "../db/pool.ts";
+import { sourceOf } from "../event/envelope.ts";
+import { toUtc } from "../event/time.ts";
+import type { Bell } from "../hub/bell.ts";
+import { appendRow } from "../ledger/row.ts";
+import type { Sources } from "../ledger/source.ts";
+import { FIELD_BYTES } from "../ledger/storable.ts";
+import { hash } from "node:crypto";
+import { type AdmissionRules, type AdmittedEvent, admit } from "./admit.ts";
+import { conflictCase, quarantineCase } from "./case.ts";
+import { type TellingEvent, settleTold } from "./evidence.ts";
+import { identify } from "./native.ts";
+import { admitInbound, type Held, type InboundVerdict, type KeptMessage, selectKept } from "./queries.ts";
+import type { Refusal } from "./refusal.ts";
+
+export interface AdmitterParts {
+  readonly pool: Pool;
+  readonly sources: Sources;
+  readonly rules: AdmissionRules;
+  readonly cases: CaseRules;
+  /** Rung when something was appended. */
+  readonly bell: Bell;
+  readonly now?: () => string;
+}
+
+export interface Admitting {
+  readonly system: string;
+  readonly session: Session;
+  readonly held: Held;
+  readonly limit?: number;
+}
+
+export interface AdmitStep {
+  /** Messages looked at. */
+  readonly looked: number;
+  /** Events appended. */
+  readonly appended: number;
+  /** Call again at once. */
+  readonly more: boolean;
+}
+
+const BATCH = 200;
+
+/** One step. @throws what the database throws; with SQLSTATE IL001 the lease is lost and nothing was written */
+export async function admitNext(parts: AdmitterParts, on: Admitting): Promise<AdmitStep> {
+  const { pool, bell } = parts;
+  const limit = on.limit ?? BATCH;
+  const now = parts.now?.() ?? toUtc(new Date().toISOString())!;
+  const kept = await selectKept(pool, on.system, limit);
+  if (kept.length === 0) return { looked: 0, appended: 0, more: false };
+
+  const stopped = new Set<string>();
+  const verdicts: InboundVerdict[] = [];
+  const telling = new Map<number, Omit<TellingEvent, "seq">>();
+  for (const message of kept) {
+    if (message.held || stopped.has(message.object_key)) {
+      verdicts.push({ id: message.id, state: "held", ...NOTHING });
+      continue;
+    }
+    const judged = await judge(parts, on, message);
+    if ("refusal" in judged) {
+      stopped.add(message.object_key);
+      verdicts.push(quarantined(parts, on, message, judged.refusal, now));
+    } else if ("skip" in judged) {
+      const problem = JSON.stringify({ code: "SKIPPED", message: judged.skip.slice(0, 1_000) });
+      verdicts.push({ id: message.id, state: "skipped", ...NOTHING, problem });
+    } else {
+      const { event } = judged;
+      verdicts.push(await admitted(parts, on, message, event, now));
+      if (event.causeEffect !== undefined)
+        telling.set(message.id, { reference: event.causeEffect, source: event.source, id: event.id });
+    }
+  }
+
+  const results = await admitInbound(pool, on.held, verdicts);
+  const appended = results.filter(({ eventSeq }) => eventSeq !== null);
+  if (appended.length > 0) bell.ring();
+  const told = appended.flatMap(({ id, eventSeq }) =>
+    telling.has(id) ? { ...telling.get(id)!, seq: eventSeq! } : [],
+  );
+  if ((await settleTold(pool, on.system, told, now)) > 0) bell.ring();
+  // What was left kept lost a race for its identity: the next step sees who won.
+  const again = results.some(({ state }) => state === "kept");
+  return { looked: kept.length, appended: appended.length, more: again || kept.length === limit };
+}
+
+const NOTHING = { problem: null, event: null, case: null, conflict: null } as const;
+
+type Judged =
+  | { readonly event: AdmittedEvent }
+  | { readonly skip: string }
+  | { readonly refusal: Omit<Refusal, "status"> };
+
+async function judge(parts: AdmitterParts, on: Admitting, message: KeptMessage): Promise<Judged> {
+  const native = { contentType: message.content_type, raw: message.raw };
+  if (identify(on.session, message.stream, native) === undefined)
+    return {
+      refusal: { code: "MESSAGE_UNIDENTIFIED", detail: "the connector found no identity in the message" },
+    };
+  let translation: Translation;
+  try {
+    translation = await on.session.translate(message.stream, native);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      refusal: {
+        code: "MESSAGE_NOT_TRANSLATED",
+        detail: `the connector failed to translate the message: ${why}`,
+      },
+    };
+  }
+  if (!translation.ok) {
+    const { code, message: detail, pointer } = translation;
+    return { refusal: { code, detail, ...(pointer !== undefined && { pointer }) } };
+  }
+  if (translation.event === undefined) return { skip: translation.skip };
+
+  const { reference, data, ...attributes } = translation.event;
+  const text = JSON.stringify(data) ?? "null";
+  try {
+    parseExactJson(text);
+  } catch (error) {
+    if (!(error instanceof ExactJsonError)) throw error;
+    return { refusal: { code: error.code, detail: error.message, pointer: `/data${error.pointer}` } };
+  }
+  const candidate = {
+    attributes: {
+      specversion: "1.0",
+      source: sourceOf(on.system),
+      ...(message.version !== null && { sourceversion: message.version }),
+      ...attributes,
+      id: attributes.id ?? eventId(message),
+      ...(reference !== undefined && { causationid: reference }),
+    },
+    data,
+    text,
+  };
+  const admission = admit(candidate, parts.rules);
+  return admission.ok ? { event: admission.event } : { refusal: admission.refusal };
+}
+
+/** Native ids are unique within their stream; what is too long for an id is named by its hash. */
+function eventId({ stream, native_id }: KeptMessage): string {
+  const id = `${stream}:${native_id}`;
+  return Buffer.byteLength(id) <= FIELD_BYTES.id
+    ? id
+    : `${stream.slice(0, 100)}:sha256:${hash("sha256", native_id, "hex")}`;
+}
+
+function quarantined(
+  parts: AdmitterParts,
+  on: Admitting,
+  message: KeptMessage,
+  refusal: Omit<Refusal, "status">,
+  now: string,
+): InboundVerdict {
+  const { code, detail, pointer } = refusal;
+  const about = {
+    system: on.system,
+    stream: message.stream,
+    id: message.id,
+    nativeId: message.native_id,
+    objectKey: message.object_key,
+    code,
+    message: detail,
+    pointer,
+  };
+  return {
+    ...NOTHING,
+    id: message.id,
+    state: "quarantined",
+    problem: JSON.stringify({
+      code,
+      message: detail.toWellFormed().slice(0, 2_000),
+      ...(pointer !== undefined && { pointer }),
+    }),
+    case: quarantineCase(about, parts.cases, now),
+  };
+}
+
+async function admitted(
+  parts: AdmitterParts,
+  on: Admitting,
+  message: KeptMessage,
+  event: AdmittedEvent,
+  now: string,
+): Promise<InboundVerdict> {
+  const { sources, cases } = parts;
+  const sourceId = sources.known(event.source) ?? (await sources.idOf(event.source));
+  const { source, id, subject, plant, correlation = subject } = event;
+  const happened = `message ${message.native_id} of ${on.system}/${message.stream} becomes the event ${id}, which the ledger has with other content`;
+  const member = { kind: "inbound", ref: String(message.id) } as const;
+  return {
+    ...NOTHING,
+    id: message.id,
+    state: "admitted",
+    event: appendRow({ ...event, sourceId }, message.id),
+    conflict: conflictCase(
+      { source, id, subject, plant, correlation, system: on.system, happened, member },
+      cases,
+      now,
+    ),
+  };
+}
