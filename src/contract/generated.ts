@@ -248,6 +248,23 @@ export interface CreditHoldReleasedV1 {
   reason?: string;
 }
 /**
+ * An event waited longer than its process allows for the phase in which it can be decided on. It still waits.
+ */
+export interface DeferralExpiredV1 {
+  /**
+   * The process.
+   */
+  process: string;
+  /**
+   * The process instance: the id of its object.
+   */
+  key: string;
+  /**
+   * Ledger position of the event that waited.
+   */
+  seq: number;
+}
+/**
  * A target took an effect into its queue; its result is still open.
  */
 export interface EffectAcceptedV1 {
@@ -512,6 +529,27 @@ export interface EffectWithdrawnV1 {
   name: string;
 }
 /**
+ * A person settled what held a process instance: what was kept for it is decided on in order.
+ */
+export interface InstanceReleasedV1 {
+  /**
+   * The process.
+   */
+  process: string;
+  /**
+   * The process instance: the id of its object.
+   */
+  key: string;
+  /**
+   * Who did it: the account's id, not a person's name.
+   */
+  actor: string;
+  /**
+   * Why, in the person's words.
+   */
+  reason: string;
+}
+/**
  * An order may not become what was promised.
  */
 export interface OrderAtRiskV1 {
@@ -762,6 +800,10 @@ export interface TimerFiredV1 {
    * The process's own name for the timer.
    */
   name: string;
+  /**
+   * Which setting of the timer this was: one that was set again since does not count.
+   */
+  generation?: number;
   dueAt?: Instant;
 }
 /**
@@ -841,6 +883,7 @@ export interface EventData {
   "interlock.ConfirmationOverdue.v1": ConfirmationOverdueV1;
   "interlock.CreditHoldPlaced.v1": CreditHoldPlacedV1;
   "interlock.CreditHoldReleased.v1": CreditHoldReleasedV1;
+  "interlock.DeferralExpired.v1": DeferralExpiredV1;
   "interlock.EffectAccepted.v1": EffectAcceptedV1;
   "interlock.EffectApplied.v1": EffectAppliedV1;
   "interlock.EffectCancelled.v1": EffectCancelledV1;
@@ -848,6 +891,7 @@ export interface EventData {
   "interlock.EffectRejected.v1": EffectRejectedV1;
   "interlock.EffectWithdrawalRefused.v1": EffectWithdrawalRefusedV1;
   "interlock.EffectWithdrawn.v1": EffectWithdrawnV1;
+  "interlock.InstanceReleased.v1": InstanceReleasedV1;
   "interlock.OrderAtRisk.v1": OrderAtRiskV1;
   "interlock.OrderCancelRequested.v1": OrderCancelRequestedV1;
   "interlock.OrderChangeRequested.v1": OrderChangeRequestedV1;
