@@ -1,29 +1,51 @@
-import { type EventOwner, EVENT_OWNERS } from "./event-owners.ts";
+import type { ContractRegistry } from "../contract/registry.ts";
 import type { Role } from "./role.ts";
+
+/** Owner of the events that only the engine can know of: no system may send them. */
+export const ENGINE = "interlock";
+
+export type AuthorityVerdict = { ok: true } | { ok: false; message: string };
 
 /** Who may say what. */
 export interface Authority {
   /** May this system send events of this name (`OrderRequested`)? An event nobody owns may be sent by nobody. */
-  mayEmit(system: { system: string; role: Role }, eventName: string): boolean;
+  mayEmit(system: string, eventName: string): AuthorityVerdict;
   /** The roles and system ids that may send it; empty when nobody does. */
   ownersOf(eventName: string): readonly string[];
 }
 
 /**
+ * The default owners of an event are the roles its contract names (`x-owner`).
+ * @param systems every system that may speak at all, with its role
  * @param overrides per event name the roles and system ids that may send it, in place of the default; what belongs to
  *   Interlock itself cannot be given away
  */
-export function createAuthority(overrides: Readonly<Record<string, readonly string[]>> = {}): Authority {
-  const ownersOf = (eventName: string): readonly string[] => {
-    const standard: readonly EventOwner[] = Object.hasOwn(EVENT_OWNERS, eventName)
-      ? EVENT_OWNERS[eventName]!
-      : [];
-    if (standard.includes("interlock")) return standard;
-    return Object.hasOwn(overrides, eventName) ? overrides[eventName]! : standard;
+export function createAuthority(
+  contracts: ContractRegistry,
+  systems: ReadonlyMap<string, { readonly role: Role }>,
+  overrides: Readonly<Record<string, readonly string[]>> = {},
+): Authority {
+  const owners = new Map(Object.entries(overrides));
+  for (const [name, standard] of defaultOwners(contracts))
+    if (!owners.has(name) || standard.includes(ENGINE)) owners.set(name, standard);
+  const ownersOf = (eventName: string): readonly string[] => owners.get(eventName) ?? [];
+  const mayEmit = (system: string, eventName: string): AuthorityVerdict => {
+    const role = systems.get(system)?.role;
+    if (role === undefined) return { ok: false, message: `there is no system ${system} in interlock.yaml` };
+    const may = ownersOf(eventName);
+    if (may.includes(role) || may.includes(system)) return { ok: true };
+    const whose = may.length === 0 ? "nobody may" : `only ${may.join(", ")} may`;
+    return { ok: false, message: `${system} (${role}) may not send ${eventName}: ${whose}` };
   };
-  return {
-    ownersOf,
-    mayEmit: ({ system, role }, eventName) =>
-      ownersOf(eventName).some((owner) => owner === role || owner === system),
-  };
+  return { ownersOf, mayEmit };
+}
+
+/** By event name; where versions of a contract differ the newest one counts. */
+export function defaultOwners({ contracts }: ContractRegistry): Map<string, readonly string[]> {
+  return new Map(
+    contracts
+      .filter(({ kind }) => kind === "event")
+      .toSorted((a, b) => a.major - b.major)
+      .map(({ name, schema }) => [name, (schema["x-owner"] as readonly string[] | undefined) ?? []]),
+  );
 }

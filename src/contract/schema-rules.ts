@@ -11,6 +11,8 @@ export function contractFindings(registry: ContractRegistry): string[] {
     const say = (what: string) => findings.push(`${contract.file}: ${what}`);
     if (contract.schema["title"] !== contract.name) say(`title must be "${contract.name}"`);
     if (!contract.description) say("description is missing: say what it means to the business");
+    if (contract.kind === "event" && !Array.isArray(contract.schema["x-owner"]))
+      say('x-owner is missing: the roles that may tell it, such as ["erp"]');
     if (contract.schema["type"] !== "object") say('a contract describes an object: "type": "object"');
     checkCompiles(contract, registry.library, say);
   }
@@ -43,7 +45,8 @@ function checkNode(schema: unknown, place: string, say: (what: string) => void):
     say(`${at}: an object says additionalProperties: false`);
   for (const [name, child] of Object.entries((node["properties"] as Record<string, unknown>) ?? {})) {
     const property = child as Record<string, unknown>;
-    if (!("$ref" in property) && !("description" in property)) say(`${place}/${name}: description is missing`);
+    if (!("$ref" in property) && !("description" in property))
+      say(`${place}/${name}: description is missing`);
     checkNode(child, `${place}/${name}`, say);
   }
   checkNode(node["items"], `${place}/items`, say);

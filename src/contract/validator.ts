@@ -19,7 +19,7 @@ export type Verdict = { ok: true } | { ok: false; problems: ContractProblem[] };
 export type SchemaLibrary = ReadonlyMap<string, AnySchemaObject>;
 
 /** Keywords beside JSON Schema's own. Others are refused, so that a misspelt one is found. */
-export const ANNOTATIONS = ["x-personal", "x-owner", "x-answer"];
+export const ANNOTATIONS = ["x-personal", "x-owner", "x-answer", "secret"];
 
 const PROBLEM_LIMIT = 20;
 const VALUE_LENGTH = 80;
@@ -140,7 +140,7 @@ function describe(error: ErrorObject): ContractProblem {
     case "additionalProperties":
       return {
         pointer: appendPointer(at, error.params["additionalProperty"]),
-        message: "is not a field of the contract",
+        message: "is not a known field",
       };
     case "enum":
       return withValue(
@@ -161,7 +161,8 @@ function formatMessage(name: string): string {
 
 function withValue(error: ErrorObject, message: string): ContractProblem {
   const problem = { pointer: error.instancePath, message };
-  if (error.parentSchema?.["x-personal"] || typeof error.data === "object") return problem;
+  if (error.parentSchema?.["x-personal"] || error.parentSchema?.["secret"] || typeof error.data === "object")
+    return problem;
   const text = JSON.stringify(error.data) ?? "";
   return { ...problem, value: text.length > VALUE_LENGTH ? `${text.slice(0, VALUE_LENGTH)}...` : text };
 }

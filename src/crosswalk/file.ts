@@ -14,14 +14,19 @@ export interface CrosswalkFiles {
 /**
  * Reads `crosswalks/*.csv`. The first line names the columns `system,kind,native,canonical` in any order; blank lines
  * and lines that begin with # are skipped; values are taken as they stand, without the blanks around them.
+ * @param files names shown in problems; `read` gives their bytes
  * @param systems ids that may stand in the column `system`, besides `*`
  */
-export function readCrosswalkFiles(files: readonly string[], systems: ReadonlySet<string>): CrosswalkFiles {
+export function readCrosswalkFiles(
+  files: readonly string[],
+  systems: ReadonlySet<string>,
+  read: (file: string) => Buffer = (file) => readFileSync(file),
+): CrosswalkFiles {
   const rows: CrosswalkRow[] = [];
   const problems: string[] = [];
   const seen = new Map<string, { canonical: string; place: string }>();
   for (const file of files) {
-    for (const { values, line } of readRows(file, problems)) {
+    for (const { values, line } of readRows(file, () => read(file), problems)) {
       const place = `${file}:${line}`;
       const wrong = rowProblem(values, systems);
       if (wrong) {
@@ -51,10 +56,10 @@ export function readCrosswalkFiles(files: readonly string[], systems: ReadonlySe
 
 type Values = Record<(typeof COLUMNS)[number], string>;
 
-function readRows(file: string, problems: string[]): { values: Values; line: number }[] {
+function readRows(file: string, read: () => Buffer, problems: string[]): { values: Values; line: number }[] {
   let header: string[] | undefined;
   try {
-    const records = parse<Values>(readFileSync(file), {
+    const records = parse<Values>(read(), {
       bom: true,
       comment: "#",
       comment_no_infix: true,

@@ -1,11 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
+import type { Authority } from "../authority/authority.ts";
 import type { ContractRegistry } from "../contract/registry.ts";
+import { parseEventType } from "../event/envelope.ts";
 import { appendPointer } from "../contract/pointer.ts";
 import type { MappingContext } from "./functions.ts";
 import type { Mappings } from "./mappings.ts";
 import { parseNativeJson } from "./native-json.ts";
 import { readTranslation } from "./translate.ts";
+
+/** What comes out of an inbound mapping is held against. */
+export interface SampleRules {
+  contracts: ContractRegistry;
+  authority: Authority;
+}
 
 /** One pair: what goes in, and what must come out (or the code of the error it must give). */
 interface Sample {
@@ -17,13 +25,13 @@ interface Sample {
 
 /**
  * Runs the samples beside a mapping (`orders.samples.json` beside `orders.jsonata`): they are its tests. What comes out of
- * an inbound mapping must besides satisfy its contract.
+ * an inbound mapping must besides satisfy its contract, and its system must be allowed to say it.
  * @param file the mapping's name; @param path where it lies
  * @returns sentences that begin with the samples' file
  */
 export async function mappingFindings(
   mappings: Mappings,
-  contracts: ContractRegistry,
+  rules: SampleRules,
   { file, path, context }: { file: string; path: string; context: MappingContext },
 ): Promise<string[]> {
   const shown = file.replace(/\.jsonata$/, ".samples.json");
@@ -40,7 +48,7 @@ export async function mappingFindings(
     return [`${shown}: must be an array of at least one sample`];
   const findings: string[] = [];
   for (const [n, sample] of samples.entries()) {
-    const wrong = await sampleProblem(mappings, contracts, file, context, sample);
+    const wrong = await sampleProblem(mappings, rules, file, context, sample);
     if (wrong) findings.push(`${shown}: ${sample.name ?? `sample ${n + 1}`}: ${wrong}`);
   }
   return findings;
@@ -48,7 +56,7 @@ export async function mappingFindings(
 
 async function sampleProblem(
   mappings: Mappings,
-  contracts: ContractRegistry,
+  rules: SampleRules,
   file: string,
   context: MappingContext,
   sample: Sample,
@@ -64,16 +72,24 @@ async function sampleProblem(
   const output: unknown = JSON.parse(result.text);
   const difference = firstDifference(output, sample.output, "");
   if (difference) return difference;
-  return context.direction === "in" ? contractProblem(contracts, file, result.text) : undefined;
+  return context.direction === "in" ? admissionProblem(rules, file, context.system, result.text) : undefined;
 }
 
-function contractProblem(contracts: ContractRegistry, file: string, text: string): string | undefined {
+/** What admission would say to the event. */
+function admissionProblem(
+  { contracts, authority }: SampleRules,
+  file: string,
+  system: string,
+  text: string,
+): string | undefined {
   const translation = readTranslation(file, text);
   if (!translation.ok) return translation.message;
   if (!translation.event) return undefined;
   const { type, data } = translation.event;
   const contract = contracts.byType("event", type);
   if (!contract) return `/type: there is no event contract ${type}`;
+  const may = authority.mayEmit(system, parseEventType(type)?.name ?? type);
+  if (!may.ok) return `/type: ${may.message}`;
   const verdict = contract.validate(data);
   if (verdict.ok) return undefined;
   return verdict.problems

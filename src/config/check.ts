@@ -1,0 +1,70 @@
+import { sampleFindings } from "../contract/samples.ts";
+import { contractFindings } from "../contract/schema-rules.ts";
+import { openMappings } from "../mapping/mappings.ts";
+import { mappingFindings } from "../mapping/samples.ts";
+import { loadProject, type Project, ProjectError } from "./project.ts";
+
+/** Something to correct before the project runs. */
+export interface Finding {
+  area: "config" | "contract" | "mapping" | "authority";
+  /** A sentence that begins with file and place. */
+  message: string;
+}
+
+/**
+ * Proves a project offline, without secrets and without its systems: config, contracts with their samples, crosswalks,
+ * mappings with their samples, authority. Whether the processes are total is for their own check.
+ */
+export async function checkProject(folder: string): Promise<Finding[]> {
+  let project: Project;
+  try {
+    project = await loadProject(folder, null);
+  } catch (error) {
+    if (!(error instanceof ProjectError)) throw error;
+    return error.problems.map((message) => ({ area: "config", message }));
+  }
+  const broken = contractFindings(project.contracts);
+  const contracts = broken.length > 0 ? broken : sampleFindings(project.contracts);
+  return [
+    ...contracts.map((message): Finding => ({ area: "contract", message })),
+    ...(await checkMappings(project)).map((message): Finding => ({ area: "mapping", message })),
+    ...authorityGaps(project).map((message): Finding => ({ area: "authority", message })),
+  ];
+}
+
+async function checkMappings(project: Project): Promise<string[]> {
+  if (project.mappings.length === 0) return [];
+  const mappings = await openProjectMappings(project);
+  try {
+    const findings = mappings.problems.map(({ message }) => message);
+    const broken = new Set(mappings.problems.map(({ file }) => file));
+    for (const { file, path, system } of project.mappings) {
+      if (broken.has(file)) continue;
+      const plant = project.systems.get(system)?.plant;
+      const context = { system, direction: "in" as const, ...(plant !== undefined && { plant }) };
+      findings.push(...(await mappingFindings(mappings, project, { file, path, context })));
+    }
+    return findings;
+  } finally {
+    mappings.close();
+  }
+}
+
+/** Opens the mappings of a project with its crosswalk and its plants' time zones. */
+export function openProjectMappings(project: Project) {
+  return openMappings({
+    mappings: project.mappings.map(({ file, source }) => ({ file, source })),
+    crosswalk: project.crosswalk.rows,
+    zones: Object.fromEntries([...project.plants.values()].map(({ id, timeZone }) => [id, timeZone])),
+  });
+}
+
+/** Events that nobody may send: whoever sent one would be refused. */
+function authorityGaps({ contracts, authority }: Project): string[] {
+  return contracts.contracts
+    .filter(({ kind, name }) => kind === "event" && authority.ownersOf(name).length === 0)
+    .map(
+      ({ name, file }) =>
+        `${file}: nobody may send ${name}: name its owner in x-owner, or under authority in interlock.yaml`,
+    );
+}

@@ -1,0 +1,157 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { checkProject } from "./check.ts";
+import { loadProject, ProjectError } from "./project.ts";
+
+const EXAMPLE = join(import.meta.dirname, "../../examples/order-confirmation");
+const SECRETS = { PORTAL_SECRET: "portal-secret", SHOP_ERP_SECRET: "erp-secret" };
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "project-"));
+  cpSync(EXAMPLE, folder, { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function edit(file: string, change: (text: string) => string) {
+  const path = join(folder, file);
+  const text = readFileSync(path, "utf8");
+  expect(change(text)).not.toBe(text);
+  writeFileSync(path, change(text));
+}
+
+function write(file: string, text: string) {
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), text);
+}
+
+async function problems(environment: Record<string, string> | null = SECRETS): Promise<readonly string[]> {
+  const error: unknown = await loadProject(folder, environment).then(
+    () => new ProjectError([]),
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof ProjectError) return error.problems;
+  throw error;
+}
+
+async function findings() {
+  return (await checkProject(folder)).map(({ message }) => message);
+}
+
+describe("a project", () => {
+  test("is read with its secrets from the environment", async () => {
+    const project = await loadProject(folder, SECRETS);
+    expect(project.systems.get("shop-erp")).toMatchObject({
+      role: "erp",
+      connector: "reference",
+      plant: "lyon",
+      config: { clientSecret: "erp-secret" },
+    });
+    expect(project.owners.get("finance")).toMatchObject({ settleWithinMs: 172_800_000 });
+    expect(project.authority.mayEmit("portal", "OrderRequested")).toEqual({ ok: true });
+    expect(project.crosswalk.toCanonical("portal", "item", "SHOP-0200")).toBe("PUMP-200");
+    expect(project.mappings).toMatchObject([
+      { file: "mappings/portal/orders.jsonata", system: "portal", stream: "orders" },
+    ]);
+  });
+
+  test("changes its fingerprint with everything that changes what it does", async () => {
+    const before = (await loadProject(folder, SECRETS)).fingerprint;
+    edit("crosswalks/portal.csv", (text) => text.replace("SEAL-9", "SEAL-10"));
+    expect((await loadProject(folder, SECRETS)).fingerprint).not.toBe(before);
+  });
+
+  test("names every mistake at once, with its place", async () => {
+    edit("interlock.yaml", (text) =>
+      text
+        .replace("baseUrl: http://127.0.0.1:4710", "baseURL: http://127.0.0.1:4710")
+        .replace("timezone: Europe/Paris", "timezone: Europe/Lyon")
+        .replace("plant: lyon", "plant: lion")
+        .replace("${PORTAL_SECRET}", "hunter2"),
+    );
+    write("mappings/portal/nothing.jsonata", "{}");
+    write("crosswalks/more.csv", "system,kind,native,canonical\nsap,item,1,A\n");
+    const found = await problems();
+    expect(found).toEqual([
+      expect.stringMatching(
+        /^interlock\.yaml:\d+:7 systems\.portal\.config\.clientSecret: is a secret: write \$\{NAME\}/,
+      ),
+      expect.stringMatching(
+        /^interlock\.yaml:\d+:5 systems\.shop-erp\.config\.baseUrl: is required and missing/,
+      ),
+      expect.stringMatching(
+        /^interlock\.yaml:\d+:7 systems\.shop-erp\.config\.baseURL: is not a known field/,
+      ),
+      'crosswalks/more.csv:2: there is no system "sap" in interlock.yaml',
+      expect.stringMatching(/^interlock\.yaml:\d+:5 plants\.lyon\.timezone: "Europe\/Lyon" is no time zone/),
+      expect.stringMatching(/^interlock\.yaml:\d+:5 systems\.shop-erp\.plant: there is no plant "lion"/),
+      'mappings/portal/nothing.jsonata: system portal has no stream "nothing", only changes, webhook, orders',
+    ]);
+    expect(found.join("\n")).not.toContain("hunter2");
+  });
+
+  test("says which environment variable is missing, and takes no other field from there", async () => {
+    edit("interlock.yaml", (text) => text.replace("clientId: interlock", "clientId: ${CLIENT_ID}"));
+    expect(await problems({ PORTAL_SECRET: "x" })).toEqual([
+      expect.stringMatching(/clientId: only secrets may come from the environment/),
+      expect.stringMatching(
+        /^interlock\.yaml:\d+:7 systems\.shop-erp\.config\.clientSecret: the environment variable SHOP_ERP_SECRET is not set$/,
+      ),
+    ]);
+  });
+
+  test.each([
+    ["name: A\nname: B\n", /^interlock\.yaml:2:1: Map keys must be unique/],
+    ["name: [\n", /^interlock\.yaml:2:1: Flow sequence/],
+    ["- a\n", /^interlock\.yaml:1:1: must be object/],
+    [
+      "a: &a [x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c]\n",
+      /alias/,
+    ],
+  ])("refuses the file %j", async (text, problem) => {
+    write("interlock.yaml", text);
+    expect((await problems())[0]).toMatch(problem);
+  });
+});
+
+describe("the check", () => {
+  test("finds nothing wrong in the example, without secrets and without its systems", async () => {
+    expect(await findings()).toEqual([]);
+  });
+
+  test("holds mappings against their samples, contracts and authority", async () => {
+    edit("mappings/portal/orders.samples.json", (text) => text.replace('"1999.00"', '"1999.50"'));
+    expect(await findings()).toEqual([
+      'mappings/portal/orders.samples.json: an order with two lines: /data/lines/0/unitPrice/amount is "1999.00", the sample says "1999.50"',
+    ]);
+    edit("mappings/portal/orders.samples.json", (text) => text.replace('"1999.50"', '"1999.00"'));
+    edit("interlock.yaml", (text) => `${text}\nauthority:\n  OrderRequested: [shop-erp]\n`);
+    expect(await findings()).toEqual(
+      Array.from({ length: 2 }, () =>
+        expect.stringContaining("portal (crm) may not send OrderRequested: only shop-erp may"),
+      ),
+    );
+  });
+
+  test("finds broken mappings and events that nobody may send", async () => {
+    edit("mappings/portal/orders.jsonata", (text) => text.replace("} : {", "} : {{"));
+    write(
+      "contracts/events/PumpTested/1.json",
+      JSON.stringify({
+        title: "PumpTested",
+        description: "A pump passed its test.",
+        type: "object",
+        additionalProperties: false,
+      }),
+    );
+    const found = await findings();
+    expect(found).toEqual([
+      expect.stringMatching(/PumpTested\/1\.json: x-owner is missing/),
+      expect.stringMatching(/^mappings\/portal\/orders\.jsonata:\d+:\d+: /),
+      expect.stringMatching(/nobody may send PumpTested: name its owner in x-owner/),
+    ]);
+  });
+});

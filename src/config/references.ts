@@ -1,0 +1,98 @@
+import { defaultOwners, ENGINE } from "../authority/authority.ts";
+import { ROLES } from "../authority/role.ts";
+import type { Connectors } from "../connector/load.ts";
+import type { ContractRegistry } from "../contract/registry.ts";
+import { readCalendar } from "../process/calendar.ts";
+import type { MappingFile, Plant, System } from "./project.ts";
+import type { ConfigFile } from "./schema.ts";
+import type { YamlFile } from "./yaml-file.ts";
+
+/** What no schema can see: names that lead nowhere, zones that do not exist, authority given to nobody. */
+export function referenceProblems(given: {
+  config: ConfigFile;
+  yaml: YamlFile;
+  systems: ReadonlyMap<string, System>;
+  plants: ReadonlyMap<string, Plant>;
+  contracts: ContractRegistry;
+  connectors: Connectors;
+  mappings: readonly MappingFile[];
+}): string[] {
+  const problems: string[] = [];
+  const say = (pointer: string, message: string) => problems.push(`${given.yaml.place(pointer)}: ${message}`);
+  for (const plant of given.plants.values()) checkPlant(plant, say);
+  for (const system of given.systems.values()) checkSystem(system, given, say);
+  for (const [event, owners] of Object.entries(given.config.authority ?? {}))
+    checkAuthority(event, owners, given, say);
+  for (const { file, system, stream } of given.mappings) {
+    const found = given.systems.get(system);
+    if (!found) problems.push(`${file}: there is no system "${system}" in interlock.yaml`);
+    else if (!streamsOf(found, given.connectors).includes(stream))
+      problems.push(
+        `${file}: system ${system} has no stream "${stream}", only ${streamsOf(found, given.connectors).join(", ") || "none"}`,
+      );
+  }
+  return problems;
+}
+
+type Say = (pointer: string, message: string) => void;
+
+function checkPlant({ id, timeZone, calendar }: Plant, say: Say): void {
+  try {
+    Intl.DateTimeFormat("en", { timeZone });
+  } catch {
+    say(`/plants/${id}/timezone`, `"${timeZone}" is no time zone such as Europe/Paris`);
+    return;
+  }
+  try {
+    if (calendar) readCalendar(id, calendar);
+  } catch (error) {
+    say(`/plants/${id}/calendar`, (error as Error).message);
+  }
+}
+
+function checkSystem(
+  system: System,
+  {
+    plants,
+    connectors,
+    config,
+  }: { plants: ReadonlyMap<string, Plant>; connectors: Connectors; config: ConfigFile },
+  say: Say,
+): void {
+  const at = `/systems/${system.id}`;
+  if (system.plant !== undefined && !plants.has(system.plant))
+    say(`${at}/plant`, `there is no plant "${system.plant}" under plants`);
+  if (system.role === "mes" && system.plant === undefined) say(at, "an MES stands in a plant: name it");
+  if (system.connector !== undefined && !connectors.has(system.connector))
+    say(
+      `${at}/connector`,
+      `there is no connector "${system.connector}", only ${[...connectors.keys()].join(", ")}`,
+    );
+  if (system.connector === undefined && config.systems[system.id]?.config !== undefined)
+    say(`${at}/config`, "there is no connector to use this");
+  const declared = connectors.get(system.connector ?? "")?.streams ?? {};
+  for (const stream of Object.keys(system.streams))
+    if (Object.hasOwn(declared, stream))
+      say(`${at}/streams/${stream}`, "the connector already declares this stream");
+}
+
+function checkAuthority(
+  event: string,
+  owners: readonly string[],
+  { systems, contracts }: { systems: ReadonlyMap<string, System>; contracts: ContractRegistry },
+  say: Say,
+): void {
+  const at = `/authority/${event}`;
+  const standard = defaultOwners(contracts).get(event);
+  if (!standard) say(at, `there is no event contract ${event}`);
+  if (standard?.includes(ENGINE)) say(at, "only Interlock itself may tell this");
+  for (const [n, owner] of owners.entries())
+    if (!(ROLES as readonly string[]).includes(owner) && !systems.has(owner))
+      say(`${at}/${n}`, `"${owner}" is neither a role nor a system`);
+}
+
+/** The streams a system can bring: its connector's, and those interlock.yaml declares. */
+export function streamsOf(system: System, connectors: Connectors): string[] {
+  const declared = connectors.get(system.connector ?? "")?.streams ?? {};
+  return [...Object.keys(declared), ...Object.keys(system.streams)];
+}
