@@ -4,10 +4,13 @@ import type { Session } from "../../connector/contract.ts";
 import { loadContracts } from "../../contract/registry.ts";
 import { join } from "node:path";
 
+const contracts = loadContracts([join(import.meta.dirname, "../../../contracts")]);
+
 /** The rules under which the tests of intake admit: a CRM that orders and an ERP that confirms. */
 export const RULES = {
-  contracts: loadContracts([join(import.meta.dirname, "../../../contracts")]),
+  contracts,
   authority: createAuthority(
+    contracts,
     new Map([
       ["crm", { role: "crm" }],
       ["erp", { role: "erp" }],
