@@ -3,7 +3,6 @@ import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -21,7 +20,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { startEmbedded, type EmbeddedServer } from "./embedded.ts";
 import { openStore } from "./store.ts";
 
-const PROJECT = join(import.meta.dirname, "../../.interlock");
+const PREFIX = "interlock-e2e-";
 const asRoot = process.getuid?.() === 0;
 
 let dir: string;
@@ -39,20 +38,19 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-/** A folder that the server's account may enter, unlike those for temporary files that are made for one user. */
+/** A folder that the server's account may enter, wherever the checkout is. */
 function enterable(): string {
-  mkdirSync(PROJECT, { recursive: true });
-  const folder = mkdtempSync(join(PROJECT, `e2e-${process.pid}-`));
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   chmodSync(folder, 0o755);
   return folder;
 }
 
 /** Stops and removes what a run that was killed has left. */
 async function clearUp(): Promise<void> {
-  for (const name of existsSync(PROJECT) ? readdirSync(PROJECT) : []) {
-    const pid = Number(/^e2e-(\d+)-/.exec(name)?.[1]);
+  for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(PREFIX))) {
+    const pid = Number.parseInt(name.slice(PREFIX.length), 10);
     if (!pid || existsSync(`/proc/${pid}`)) continue;
-    const left = join(PROJECT, name);
+    const left = join(tmpdir(), name);
     if (existsSync(join(left, "data"))) await (await startEmbedded(left)).close();
     rmSync(left, { recursive: true });
   }
