@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { startEmbedded, type EmbeddedServer } from "../embedded.ts";
+import { startEmbedded } from "../embedded.ts";
 import { CLUSTER_URL, dropLeftovers } from "./database.ts";
 
 const FOLDER = join(import.meta.dirname, "../../../.interlock/test-db");
@@ -9,7 +9,7 @@ const FOLDER = join(import.meta.dirname, "../../../.interlock/test-db");
  * Starts, or adopts from another run, the one cluster that all tests share, and tells this process's children.
  * Commits are real; only the disk is not waited for, which matters when a machine dies and not when a process does.
  */
-export async function openTestCluster(): Promise<EmbeddedServer> {
+export async function openTestCluster(): Promise<{ close(): Promise<void> }> {
   const server = await startEmbedded(FOLDER, {
     settings: {
       fsync: "off",
@@ -22,8 +22,12 @@ export async function openTestCluster(): Promise<EmbeddedServer> {
     },
   });
   process.env[CLUSTER_URL] = server.url;
-  await dropLeftovers(server.url);
-  return server;
+  return {
+    async close() {
+      await dropLeftovers(server.url);
+      await server.close();
+    },
+  };
 }
 
 /** The global set-up of the database and end-to-end tests (see vitest.config.ts). */
