@@ -1,6 +1,7 @@
 import swagger from "@fastify/swagger";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 
+import { pathOf, requireToken } from "./access.ts";
 import type { ApiContext } from "./context.ts";
 import { openApi } from "./openapi.ts";
 import { type ErrorCatalogue, Problem, problemBody } from "./problem.ts";
@@ -8,7 +9,6 @@ import { problemOf } from "./refusal.ts";
 import type { Api } from "./route.ts";
 import { strictObject } from "./schema.ts";
 import { findErrors, findResources } from "./scan.ts";
-import { tokenGuard } from "./token.ts";
 import { compileAnswer, compileCheckedAnswer, compileRequestSchema } from "./validator.ts";
 
 export interface ApiOptions {
@@ -48,13 +48,13 @@ export async function buildApi(context: ApiContext, options: ApiOptions = {}): P
   app.setSerializerCompiler(options.checkAnswers ? compileCheckedAnswer : compileAnswer);
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, context, errors));
   app.setNotFoundHandler((request) => {
-    throw new Problem(404, "ROUTE_UNKNOWN", `there is no ${request.method} ${pathOf(request)}`);
+    throw new Problem(404, "ROUTE_UNKNOWN", `there is no ${request.method} ${pathOf(request.url)}`);
   });
 
-  const isAdmin = tokenGuard(context.adminToken);
+  const own = { ...context, errors, requireToken: requireToken(context.adminToken) };
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
-    if (request.routeOptions.config.access === undefined) requireToken(request, isAdmin);
+    if (request.routeOptions.config.access === undefined) own.requireToken(request);
   });
   app.addHook("onResponse", async (request, reply) => {
     context.metrics.observe("request.duration", reply.elapsedTime / 1000, {
@@ -70,31 +70,10 @@ export async function buildApi(context: ApiContext, options: ApiOptions = {}): P
   });
   await app.register(swagger, openApi(context.hub.version));
   for (const [name, routes] of await findResources()) {
-    await app.register(async (scope) => routes(scope as Api, context), { name });
+    await app.register(async (scope) => routes(scope as Api, own), { name });
   }
   app.get("/v1/openapi.json", { schema: { hide: true } }, () => app.swagger());
   return app;
-}
-
-function requireToken(request: FastifyRequest, isAdmin: (token: string) => boolean): void {
-  const header = request.headers.authorization;
-  const challenge = { headers: { "www-authenticate": 'Bearer realm="interlock"' } };
-  if (header === undefined) {
-    throw new Problem(
-      401,
-      "TOKEN_MISSING",
-      `${request.method} ${pathOf(request)} needs a bearer token`,
-      challenge,
-    );
-  }
-  if (!header.startsWith("Bearer ") || !isAdmin(header.slice("Bearer ".length))) {
-    throw new Problem(
-      401,
-      "TOKEN_WRONG",
-      "the Authorization header does not carry this hub's token",
-      challenge,
-    );
-  }
 }
 
 function answerError(
@@ -108,7 +87,7 @@ function answerError(
   if (problem.status >= 500) {
     const { method, id } = request;
     log.error(
-      { event: "request.failed", request: id, method, path: pathOf(request), err: error },
+      { event: "request.failed", request: id, method, path: pathOf(request.url), err: error },
       problem.message,
     );
   }
@@ -122,9 +101,4 @@ function answerError(
     // Already text: the schema of an error is that of every error.
     .serializer((body: unknown) => JSON.stringify(body))
     .send(problemBody(problem, catalogue));
-}
-
-/** Without the query, which may carry what should not be repeated. */
-function pathOf(request: FastifyRequest): string {
-  return request.url.split("?", 1)[0]!.slice(0, 200);
 }

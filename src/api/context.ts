@@ -1,18 +1,38 @@
+import type { System } from "../config/project.ts";
+import type { Session } from "../connector/contract.ts";
 import type { ContractRegistry } from "../contract/registry.ts";
 import type { Pool } from "../db/pool.ts";
-import type { ProcessDefinition } from "../process/contract.ts";
+import type { Bell } from "../hub/bell.ts";
+import type { Pressure } from "../intake/pressure.ts";
+import type { Intake } from "../intake/receive.ts";
 import type { Tail } from "../ledger/tail.ts";
+import type { ProcessDefinition } from "../process/contract.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import type { requireToken } from "./access.ts";
+import type { ErrorCatalogue } from "./problem.ts";
 
 /** What the API needs of its hub. */
 export interface ApiContext {
-  readonly pool: Pool;
-  readonly tail: Tail;
-  readonly log: Logger;
-  readonly metrics: Metrics;
+  readonly hub: { readonly id: string; readonly version: string };
   readonly adminToken: string;
+  readonly pool: Pool;
+  /** Rung when something was kept or appended, so that whoever waits for work looks at once. */
+  readonly bell: Bell;
+  readonly tail: Tail;
+  readonly intake: Intake;
+  readonly pressure: Pressure;
   readonly contracts: ContractRegistry;
   readonly processes: ReadonlyMap<string, ProcessDefinition>;
-  readonly hub: { readonly id: string; readonly version: string };
+  readonly systems: ReadonlyMap<string, System>;
+  /** The session that reads a stream the system pushes; undefined when there is no such system or no such stream. */
+  readonly pushedStream: (system: string, stream: string) => Session | undefined;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+/** What a resource's routes get: the hub's, and what the API made of it. */
+export interface RouteContext extends ApiContext {
+  readonly errors: ErrorCatalogue;
+  readonly requireToken: ReturnType<typeof requireToken>;
 }

@@ -1,21 +1,5 @@
 import type { FastifyDynamicSwaggerOptions } from "@fastify/swagger";
-import { Type } from "typebox";
-
-const FIELD_ERROR = Type.Object({
-  pointer: Type.String({ description: "JSON pointer into the body, or the parameter's name." }),
-  detail: Type.String(),
-});
-
-/** RFC 9457, for the document: every route may answer it. */
-export const PROBLEM = Type.Object({
-  type: Type.String({ description: "`urn:interlock:error:<code>`" }),
-  title: Type.String({ description: "What the code means." }),
-  status: Type.Integer(),
-  detail: Type.String({ description: "What failed this time, with which value." }),
-  code: Type.String({ description: "Stable; every code is listed in docs/errors.md." }),
-  remedy: Type.Optional(Type.String({ description: "What to do now." })),
-  errors: Type.Optional(Type.Array(FIELD_ERROR)),
-});
+import { PROBLEM } from "./problem.ts";
 
 const INTRODUCTION = `Events in, the story out, and what people do about it.
 

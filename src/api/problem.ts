@@ -1,3 +1,5 @@
+import { type Static, Type } from "typebox";
+
 import { API_ERRORS } from "./errors.ts";
 
 /** One field of the request that is wrong. */
@@ -28,17 +30,23 @@ export class Problem extends Error {
   }
 }
 
-/** The body of `application/problem+json`. */
-export interface ProblemBody {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly code: string;
-  /** What to do now. */
-  readonly remedy?: string;
-  readonly errors?: readonly FieldError[];
-}
+const FIELD_ERROR = Type.Object({
+  pointer: Type.String({ description: "JSON pointer into the body, or the parameter's name." }),
+  detail: Type.String(),
+});
+
+/** The body of `application/problem+json`; every route may answer it. */
+export const PROBLEM = Type.Object({
+  type: Type.String({ description: "`urn:interlock:error:<code>`" }),
+  title: Type.String({ description: "What the code means." }),
+  status: Type.Integer(),
+  detail: Type.String({ description: "What failed this time, with which value." }),
+  code: Type.String({ description: "Stable; every code is listed in docs/errors.md." }),
+  remedy: Type.Optional(Type.String({ description: "What to do now." })),
+  errors: Type.Optional(Type.Array(FIELD_ERROR)),
+});
+
+export type ProblemBody = Static<typeof PROBLEM>;
 
 /** Every stable error code with its words: what it means, then what to do. */
 export type ErrorCatalogue = ReadonlyMap<string, string>;
@@ -55,10 +63,10 @@ export function problemBody(problem: Problem, catalogue: ErrorCatalogue): Proble
     detail: problem.message,
     code: problem.code,
     ...(remedy ? { remedy } : {}),
-    ...(problem.options.errors?.length ? { errors: problem.options.errors } : {}),
+    ...(problem.options.errors?.length ? { errors: [...problem.options.errors] } : {}),
   };
 }
 
-export function notFound(what: string, id: string): Problem {
-  return new Problem(404, "OBJECT_UNKNOWN", `there is no ${what} ${id}`);
+export function notFound(what: string, id: string, code = "OBJECT_UNKNOWN"): Problem {
+  return new Problem(404, code, `there is no ${what} ${id}`);
 }

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyRequest } from "fastify";
 
 import { StoreError } from "../db/errors.ts";
+import type { Refusal } from "../intake/refusal.ts";
 import { type FieldError, Problem } from "./problem.ts";
 
 /** What Fastify itself refuses, in our words. */
@@ -20,7 +21,7 @@ const FRAMEWORK: Record<string, [status: number, code: string, detail: string]> 
 const PART: Record<string, string> = { querystring: "query", params: "address", headers: "headers" };
 
 /** A busy or absent database is no fault of the request: the sender is told to come again. */
-const RETRY_STORE_SECONDS = 2;
+const RETRY_SECONDS = 2;
 
 /** Whatever was thrown, as the problem to answer with. What is not ours to tell becomes INTERNAL without details. */
 export function problemOf(error: unknown, request: FastifyRequest): Problem {
@@ -54,7 +55,7 @@ export function problemOf(error: unknown, request: FastifyRequest): Problem {
 }
 
 function storeProblem(error: StoreError): Problem {
-  const options = { cause: error, retryAfterSeconds: RETRY_STORE_SECONDS };
+  const options = { cause: error, retryAfterSeconds: RETRY_SECONDS };
   if (error.code === "STORE_COMMIT_UNKNOWN") {
     const detail =
       "the database's answer was lost: the request may have been done or not; send it again as it is";
@@ -66,4 +67,12 @@ function storeProblem(error: StoreError): Problem {
     "the database does not take the request at the moment; nothing was done",
     options,
   );
+}
+
+/** What intake refuses, as a problem. */
+export function refusalProblem({ status, code, detail, pointer, errors }: Refusal): Problem {
+  return new Problem(status, code, detail, {
+    errors: errors ?? (pointer === undefined ? [] : [{ pointer, detail }]),
+    ...(status === 503 && { retryAfterSeconds: RETRY_SECONDS }),
+  });
 }

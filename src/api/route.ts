@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServer
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Static, TSchema } from "typebox";
 
-import type { ApiContext } from "./context.ts";
+import type { RouteContext } from "./context.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -26,7 +26,7 @@ export type Api = FastifyInstance<
 >;
 
 /** The default export of a resource's `routes.ts`. Each resource is its own scope: hooks and parsers stay inside. */
-export type Routes = (api: Api, context: ApiContext) => void;
+export type Routes = (api: Api, context: RouteContext) => void;
 
 export function defineRoutes(routes: Routes): Routes {
   return routes;

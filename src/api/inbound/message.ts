@@ -2,7 +2,15 @@ import { type Static, Type } from "typebox";
 
 import { nullable, oneOf, TIME } from "../schema.ts";
 
-export const INBOUND_STATES = ["kept", "admitted", "quarantined", "conflict", "refused"] as const;
+export const INBOUND_STATES = [
+  "kept",
+  "held",
+  "admitted",
+  "skipped",
+  "quarantined",
+  "conflict",
+  "refused",
+] as const;
 
 export const MESSAGE = Type.Object({
   id: Type.Integer(),

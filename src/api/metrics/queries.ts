@@ -31,7 +31,7 @@ export async function selectGauges(pool: Pool): Promise<StoreGauges> {
         from lanes where state <> 'idle' group by system, state) x), '[]'),
       'inbound', coalesce((select json_agg(x) from (
         select system, state, count(*) as count from inbound
-        where state in ('kept', 'quarantined') group by system, state) x), '[]'),
+        where state in ('kept', 'held', 'quarantined') group by system, state) x), '[]'),
       'cases', coalesce((select json_agg(x) from (
         select owner, count(*) as count from cases where state = 'open' group by owner) x), '[]'),
       'timersOverdue', (select count(*) from timers where not fired and due_at < clock_timestamp()),

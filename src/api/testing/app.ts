@@ -1,8 +1,14 @@
 import { join } from "node:path";
 
-import { createTestDatabase, type TestDatabase } from "../../db/testing/database.ts";
+import { createAuthority } from "../../authority/authority.ts";
+import type { System } from "../../config/project.ts";
 import { loadContracts } from "../../contract/registry.ts";
+import { createTestDatabase, type TestDatabase } from "../../db/testing/database.ts";
 import { Bell } from "../../hub/bell.ts";
+import { Pressure } from "../../intake/pressure.ts";
+import { Intake } from "../../intake/receive.ts";
+import { Appender } from "../../ledger/append.ts";
+import { Sources } from "../../ledger/source.ts";
 import { Tail } from "../../ledger/tail.ts";
 import { createLogger } from "../../telemetry/logger.ts";
 import { Metrics } from "../../telemetry/metrics.ts";
@@ -10,41 +16,57 @@ import { buildApi } from "../app.ts";
 import type { ApiContext } from "../context.ts";
 import type { Api } from "../route.ts";
 
-const CONTRACTS = join(import.meta.dirname, "../../../contracts");
+const CONTRACTS = loadContracts([join(import.meta.dirname, "../../../contracts")]);
 export const TOKEN = "a-token-for-the-tests-only";
 export const AUTHORIZED = { authorization: `Bearer ${TOKEN}` };
 
 export interface TestApi {
   readonly app: Api;
   readonly database: TestDatabase;
-  readonly bell: Bell;
+  readonly context: ApiContext;
   /** GET with the token; the answer's status and JSON. */
   get(url: string): Promise<{ status: number; json: Record<string, unknown> }>;
   close(): Promise<void>;
 }
 
+const SYSTEMS = new Map<string, System>([
+  ["shop", { id: "shop", role: "crm", config: { secret: "shop-secret" }, streams: {} }],
+  ["works", { id: "works", role: "erp", plant: "lyon", connector: "reference", config: {}, streams: {} }],
+]);
+
 /** The API on a database of its own. Every answer is held against the schema that documents it. */
 export async function openTestApi(own: Partial<ApiContext> = {}): Promise<TestApi> {
   const database = await createTestDatabase();
+  const { pool } = database;
   const bell = new Bell();
-  const app = await buildApi(
-    {
-      pool: database.pool,
-      tail: new Tail(database.pool, bell),
-      log: createLogger({ level: "silent" }),
-      metrics: new Metrics(),
-      adminToken: TOKEN,
-      contracts: loadContracts([CONTRACTS]),
-      processes: new Map(),
-      hub: { id: "hub-test", version: "0.0.0" },
-      ...own,
-    },
-    { checkAnswers: true },
-  );
+  const roleOf = (system: string) => SYSTEMS.get(system)?.role;
+  const context: ApiContext = {
+    hub: { id: "hub-test", version: "0.0.0" },
+    adminToken: TOKEN,
+    pool,
+    bell,
+    tail: new Tail(pool, bell),
+    intake: new Intake({
+      pool,
+      appender: new Appender(pool, bell),
+      sources: new Sources(pool),
+      rules: { contracts: CONTRACTS, authority: createAuthority(CONTRACTS, SYSTEMS) },
+      cases: { roleOf, caseDueAt: () => undefined },
+    }),
+    pressure: new Pressure(),
+    contracts: CONTRACTS,
+    processes: new Map(),
+    systems: SYSTEMS,
+    pushedStream: () => undefined,
+    log: createLogger({ level: "silent" }),
+    metrics: new Metrics(),
+    ...own,
+  };
+  const app = await buildApi(context, { checkAnswers: true });
   return {
     app,
     database,
-    bell,
+    context,
     async get(url) {
       const answer = await app.inject({ url, headers: AUTHORIZED });
       return { status: answer.statusCode, json: answer.json() };

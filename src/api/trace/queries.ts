@@ -122,7 +122,7 @@ export async function selectHeldMessages(
     {
       name: "api_held_messages",
       text: `select id, system, stream, object_key as "objectKey", state, problem::json as problem, received_at as "receivedAt"
-        from inbound where object_key = any ($1) and state in ('kept', 'quarantined') order by id limit $2`,
+        from inbound where object_key = any ($1) and state in ('held', 'quarantined') order by id limit $2`,
     },
     [subjects, limit],
   );
