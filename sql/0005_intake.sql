@@ -49,11 +49,11 @@ $$;
 
 -- Verdicts over kept messages, with the events they became.
 -- verdicts: id, state (admitted | skipped | held | quarantined), problem, event (row for append_events, its ord = id),
---           case (row for open_cases), conflict (row for open_cases, used when the identity is taken by other content)
+--           case (row for open_cases), conflict (row for open_cases; only with it a message becomes a conflict, without it
+--           one whose identity is taken by other content stays kept, and the hub asks again with the case to open)
 -- A message whose identity is in the ledger is the same one when the event made of it is the same, or when its raw bytes are:
 -- then only the mapping has changed since.
--- Locks in this order: lease, messages, cases, ledger_head. So a conflict is looked for before the head is locked; one that
--- commits in between leaves its message kept, and the next step sees it.
+-- Locks in this order: lease, messages, cases, ledger_head.
 create function admit_inbound(p json) returns table (id bigint, state text, event_seq bigint)
 language plpgsql as $$
 #variable_conflict use_column
@@ -75,7 +75,8 @@ begin
     order by i.id for update of i
   ), judged as (
     select m.id, m.problem as earlier, v.problem, v.event, v."case", v.conflict,
-      case when taken.seq is null or known.same then v.state else 'conflict' end as state, taken.seq as taken_seq
+      case when taken.seq is null or known.same then v.state
+        when json_typeof(v.conflict) = 'object' then 'conflict' else 'kept' end as state, taken.seq as taken_seq
     from mine m
     join json_to_recordset(p -> 'verdicts') as v (id bigint, state text, problem text, event json, "case" json, conflict json) on v.id = m.id
     left join identities taken on taken.source_id = (v.event ->> 'source_id')::integer and taken.id = v.event ->> 'id'

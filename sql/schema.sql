@@ -474,7 +474,8 @@ begin
     order by i.id for update of i
   ), judged as (
     select m.id, m.problem as earlier, v.problem, v.event, v."case", v.conflict,
-      case when taken.seq is null or known.same then v.state else 'conflict' end as state, taken.seq as taken_seq
+      case when taken.seq is null or known.same then v.state
+        when json_typeof(v.conflict) = 'object' then 'conflict' else 'kept' end as state, taken.seq as taken_seq
     from mine m
     join json_to_recordset(p -> 'verdicts') as v (id bigint, state text, problem text, event json, "case" json, conflict json) on v.id = m.id
     left join identities taken on taken.source_id = (v.event ->> 'source_id')::integer and taken.id = v.event ->> 'id'

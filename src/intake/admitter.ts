@@ -3,7 +3,8 @@
  * verdict. Nothing stops the stream: what cannot be translated or admitted is quarantined with a case, and only later messages
  * of the same object wait behind it.
  */
-import { type CaseRules } from "../case/open.ts";
+import { hash } from "node:crypto";
+import type { CaseRules } from "../case/open.ts";
 import type { Session, Translation } from "../connector/contract.ts";
 import { ExactJsonError, parseExactJson } from "../contract/exact-json.ts";
 import type { Pool } from "../db/pool.ts";
@@ -13,7 +14,6 @@ import type { Bell } from "../hub/bell.ts";
 import { appendRow } from "../ledger/row.ts";
 import type { Sources } from "../ledger/source.ts";
 import { FIELD_BYTES } from "../ledger/storable.ts";
-import { hash } from "node:crypto";
 import { type AdmissionRules, type AdmittedEvent, admit } from "./admit.ts";
 import { conflictCase, quarantineCase } from "./case.ts";
 import { type TellingEvent, settleTold } from "./evidence.ts";
@@ -43,7 +43,7 @@ export interface AdmitStep {
   readonly looked: number;
   /** Events appended. */
   readonly appended: number;
-  /** Call again at once. */
+  /** Look again at once: there may be more, or what waited behind these was let go. */
   readonly more: boolean;
 }
 
@@ -74,7 +74,9 @@ export async function admitNext(parts: AdmitterParts, on: Admitting): Promise<Ad
       verdicts.push({ id: message.id, state: "skipped", ...NOTHING, problem });
     } else {
       const { event } = judged;
-      verdicts.push(await admitted(parts, on, message, event, now));
+      const sourceId = parts.sources.known(event.source) ?? (await parts.sources.idOf(event.source));
+      const row = appendRow({ ...event, sourceId }, message.id);
+      verdicts.push({ ...NOTHING, id: message.id, state: "admitted", event: row });
       if (event.causeEffect !== undefined)
         telling.set(message.id, { reference: event.causeEffect, source: event.source, id: event.id });
     }
@@ -87,9 +89,14 @@ export async function admitNext(parts: AdmitterParts, on: Admitting): Promise<Ad
     telling.has(id) ? { ...telling.get(id)!, seq: eventSeq! } : [],
   );
   if ((await settleTold(pool, on.system, told, now)) > 0) bell.ring();
-  // What was left kept lost a race for its identity: the next step sees who won.
-  const again = results.some(({ state }) => state === "kept");
-  return { looked: kept.length, appended: appended.length, more: again || kept.length === limit };
+  const taken = new Set(results.filter(({ state }) => state === "kept").map(({ id }) => id));
+  if (taken.size > 0) {
+    const conflicts = verdicts
+      .filter(({ id }) => taken.has(id))
+      .map((verdict) => conflicting(parts, on, verdict, now));
+    await admitInbound(pool, on.held, conflicts);
+  }
+  return { looked: kept.length, appended: appended.length, more: true };
 }
 
 const NOTHING = { problem: null, event: null, case: null, conflict: null } as const;
@@ -186,27 +193,17 @@ function quarantined(
   };
 }
 
-async function admitted(
+/** Its identity is in the ledger with other content: the same verdict again, with the case that this opens. */
+function conflicting(
   parts: AdmitterParts,
   on: Admitting,
-  message: KeptMessage,
-  event: AdmittedEvent,
+  verdict: InboundVerdict,
   now: string,
-): Promise<InboundVerdict> {
-  const { sources, cases } = parts;
-  const sourceId = sources.known(event.source) ?? (await sources.idOf(event.source));
-  const { source, id, subject, plant, correlation = subject } = event;
-  const happened = `message ${message.native_id} of ${on.system}/${message.stream} becomes the event ${id}, which the ledger has with other content`;
-  const member = { kind: "inbound", ref: String(message.id) } as const;
-  return {
-    ...NOTHING,
-    id: message.id,
-    state: "admitted",
-    event: appendRow({ ...event, sourceId }, message.id),
-    conflict: conflictCase(
-      { source, id, subject, plant, correlation, system: on.system, happened, member },
-      cases,
-      now,
-    ),
-  };
+): InboundVerdict {
+  const { id, subject, plant, correlation } = verdict.event!;
+  const source = sourceOf(on.system);
+  const happened = `message ${verdict.id} of ${on.system} becomes the event ${id}, which the ledger has with other content`;
+  const member = { kind: "inbound", ref: String(verdict.id) } as const;
+  const about = { source, id, subject, plant, correlation, system: on.system, happened, member };
+  return { ...verdict, conflict: conflictCase(about, parts.cases, now) };
 }

@@ -30,6 +30,7 @@ export async function settleTold(
     const event = byReference.get(effect.reference)!;
     const evidence = { event: event.id.slice(0, 400), source: event.source, position: String(event.seq) };
     return {
+      system,
       reference: effect.reference,
       evidence: JSON.stringify(evidence),
       event: appendRow(effectEvent("EffectApplied", effect, { time: now, evidence }), ord),

@@ -168,7 +168,7 @@ const EVIDENCE: Statement = {
 /** How many effects it settled; those in flight right now are left to their own answer. */
 export async function settleByEvidence(
   pool: Pool,
-  settled: readonly { reference: string; evidence: string; event: AppendRow }[],
+  settled: readonly { system: string; reference: string; evidence: string; event: AppendRow }[],
 ): Promise<number> {
   return (await query<{ n: number }>(pool, EVIDENCE, [JSON.stringify(settled)]))[0]!.n;
 }

@@ -51,7 +51,7 @@ async function headIsAwaited(): Promise<void> {
   throw new Error("nobody waited for the head row");
 }
 
-test("a duplicate that another hub commits during the lock wait is seen, and its content compared", async () => {
+test("A1 a duplicate that another hub commits during the lock wait is seen, and its content compared", async () => {
   for (const [id, body, status] of [
     ["late-same", undefined, "duplicate"],
     ["late-other", '{"other":1}', "conflict"],
@@ -97,7 +97,7 @@ test("twins in one batch are compared with each other before the insert", async 
   expect(other).toEqual({ status: "conflict", seq: first!.seq });
 });
 
-test("a duplicate is told by type, subject, time and data, never by what transport or mapping added", async () => {
+test("A5 a duplicate is told by type, subject, time and data, never by what transport or mapping added", async () => {
   const first = await appender.append(
     anEvent("same-fact", { traceparent: "00-1", correlation: "salesOrder/SO-1" }),
   );
@@ -116,7 +116,7 @@ test("a duplicate is told by type, subject, time and data, never by what transpo
   });
 });
 
-test("one event that cannot be stored does not fail its batch", async () => {
+test("A3 one event that cannot be stored does not fail its batch", async () => {
   const bad: [NewEvent, string | undefined][] = [
     [anEvent("nul\0")!, "id"],
     [anEvent("half", { subject: "salesOrder/\ud800" }), "subject"],
@@ -137,7 +137,7 @@ test("one event that cannot be stored does not fail its batch", async () => {
   expect(kept).toEqual(good.map(() => "appended"));
 });
 
-test("a lost answer to the commit is said to be unknown, and appending again tells what happened", async () => {
+test("A4 a lost answer to the commit is said to be unknown, and appending again tells what happened", async () => {
   const forgetful = await forgetAnswers(db.url);
   const behind = openPool({ url: forgetful.url, application: "interlock:test:forgetful", max: 2 });
   try {

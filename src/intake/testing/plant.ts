@@ -18,7 +18,7 @@ export const RULES = {
   ),
 };
 
-export const CASES: CaseRules = { roleOf: (system) => system };
+export const CASES: CaseRules = { roleOf: (system) => system, caseDueAt: () => undefined };
 
 /** An order as its CRM would tell it, structured. */
 export function orderRequested(id: string, given: Record<string, unknown> = {}): Record<string, unknown> {
