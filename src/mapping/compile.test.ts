@@ -102,10 +102,10 @@ describe("a mapping error", () => {
     expect(await map(source, input, { messageId: "IDOC-9" })).toEqual({
       code: "CROSSWALK_UNKNOWN",
       message:
-        'mappings/mes/x.jsonata:2:12: no crosswalk row for system mes, kind item, native value "4711" (message field /order/material)',
+        'mappings/mes/x.jsonata:2:11: no crosswalk row for system mes, kind item, native value "4711" (message field /order/material)',
       file: "mappings/mes/x.jsonata",
       line: 2,
-      column: 12,
+      column: 11,
       field: "/order/material",
       value: '"4711"',
       messageId: "IDOC-9",

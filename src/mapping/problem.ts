@@ -65,8 +65,9 @@ function placeOf(
 ): { line: number; column: number } | undefined {
   if (typeof position !== "number") return undefined;
   const word = typeof token === "string" || typeof token === "number" ? String(token) : "";
-  const begin = word === "" ? -1 : source.lastIndexOf(word, position);
-  const near = begin >= 0 && position - begin <= word.length + 2;
+  const found = word === "" ? -1 : source.lastIndexOf(word, position);
+  const begin = source[found - 1] === "$" ? found - 1 : found; // the token of a function is its bare name
+  const near = begin >= 0 && position - begin <= word.length + 3;
   const lines = source.slice(0, near ? begin : position).split("\n");
   return { line: lines.length, column: lines.at(-1)!.length + 1 };
 }
