@@ -50,10 +50,6 @@ export const CASE_KINDS = {
 
 export type CaseKind = keyof typeof CASE_KINDS;
 
-export function isCaseKind(kind: string): kind is CaseKind {
-  return Object.hasOwn(CASE_KINDS, kind);
-}
-
 /** The role of a system, as interlock.yaml names it, to the team that answers for it unless told otherwise. */
 export const OWNER_OF_ROLE: Readonly<Record<string, CaseOwner>> = {
   crm: "customer-service",

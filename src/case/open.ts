@@ -1,6 +1,5 @@
 import type { Evidence } from "../connector/contract.ts";
 import { cut } from "../effect/evidence.ts";
-import { addMillis } from "../event/time.ts";
 import type { CaseOwner } from "../process/contract.ts";
 import { CASE_KINDS, OWNER_OF_ROLE, type CaseKind } from "./kinds.ts";
 
@@ -16,7 +15,7 @@ export interface CaseRow {
   readonly title: string;
   /** JSON of `CaseDetail`. */
   readonly detail: string;
-  readonly sla_at: string;
+  readonly sla_at: string | null;
   readonly member_kind: MemberKind;
   readonly member_ref: string;
 }
@@ -46,25 +45,21 @@ export interface CaseOpening {
   readonly correlation?: string | undefined;
 }
 
-/** Who answers how fast; from interlock.yaml. */
+/** Who answers, and how fast; from interlock.yaml. */
 export interface CaseRules {
   /** Teams that own a kind of case or a role, where they differ from the defaults. */
   readonly owners?: Readonly<Record<string, CaseOwner>>;
   readonly roleOf: (system: string) => string | undefined;
-  /** Time to an answer, by owner; 8 hours unless told. */
-  readonly slaMs?: Readonly<Partial<Record<CaseOwner, number>>>;
-  /** Counts working time of the plant's calendar where there is one; plain time otherwise. UTC in, UTC out. */
-  readonly due?: (plant: string | undefined, from: string, ms: number) => string;
+  /** By when a case that is opened `from` should be settled; undefined where no clock runs. UTC with microseconds. */
+  readonly caseDueAt: (owner: CaseOwner, plant: string | undefined, from: string) => string | undefined;
 }
 
-const SLA_MS = 8 * 3_600_000;
 const TITLE_LENGTH = 200;
 const TEXT_LENGTH = 2_000;
 
 /** @param now RFC 3339, UTC with microseconds */
 export function caseRow(opening: CaseOpening, rules: CaseRules, now: string): CaseRow {
   const { kind, owner, subject, title, detail, sameAs, member } = opening;
-  const ms = rules.slaMs?.[owner] ?? SLA_MS;
   return {
     fingerprint: [kind, ...sameAs].map(encodeURIComponent).join("/").slice(0, 500),
     kind,
@@ -79,7 +74,7 @@ export function caseRow(opening: CaseOpening, rules: CaseRules, now: string): Ca
       happened: cut(detail.happened, TEXT_LENGTH),
       remedy: cut(detail.remedy, TEXT_LENGTH),
     }),
-    sla_at: rules.due ? rules.due(opening.plant ?? undefined, now, ms) : addMillis(now, ms),
+    sla_at: rules.caseDueAt(owner, opening.plant ?? undefined, now) ?? null,
     member_kind: member.kind,
     member_ref: member.ref,
   };

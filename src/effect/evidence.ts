@@ -21,7 +21,7 @@ export function boundedEvidence(shown: unknown): Evidence {
   return bounded;
 }
 
-/** At most `length` characters that a database can store: no NUL, no half of a pair. */
+/** At most `length` characters that a database can store: no NUL, no half of a pair. Connectors may be anyone's code. */
 export function cut(text: string, length: number): string {
-  return text.slice(0, length).replaceAll("\0", "").toWellFormed();
+  return String(text).slice(0, length).replaceAll("\0", "").toWellFormed();
 }

@@ -1,0 +1,336 @@
+/**
+ * The sender of one system, run by the hub that holds the system's lease.
+ *
+ * One loop settles and claims in one transaction: what ended while the last one committed goes into the next, together with
+ * as many new claims as there are free places. Between transactions calls run side by side, each on a lane of its own, so
+ * nothing waits for the slowest. Nothing is remembered that the database does not know: after a crash, or when the lease is
+ * lost, all that was in hand is simply dropped, and whoever comes next finds it `sending` and asks the target.
+ */
+import pg from "pg";
+import type { CaseRules } from "../case/open.ts";
+import type { EffectDeclaration, Session } from "../connector/contract.ts";
+import type { Pool } from "../db/pool.ts";
+import { isOver, now, type Clock, type Moment } from "../lease/deadline.ts";
+import { isLeaseLost } from "../lease/leases.ts";
+import { BREAKER, createBreaker, type BreakerSettings } from "./breaker.ts";
+import { probe, send, sendBatch, type CallOptions } from "./call.ts";
+import { asClaim, claimOf, type Claim, type ClaimedEffect } from "./claim.ts";
+import { DispatchError } from "./errors.ts";
+import {
+  PATIENCE,
+  settleProbe,
+  settleSend,
+  settleWithoutProbe,
+  type Patience,
+  type Settlement,
+} from "./policy.ts";
+import { peekLanes, settleAndClaim, takeOverLanes, type ClaimRow } from "./queries.ts";
+import { createRate } from "./rate.ts";
+import { resultOf, unwritable, type Result } from "./result.ts";
+
+/** How one system is treated; what is left out has a sensible value. */
+export interface Pace {
+  /** Calls under way at once; 32 unless told. */
+  readonly concurrency?: number;
+  readonly requestsPerSecond?: number;
+  /** Upper bound of one call; 10 s unless told. */
+  readonly timeoutMs?: number;
+  readonly patience?: Partial<Patience>;
+  readonly breaker?: Partial<BreakerSettings>;
+}
+
+export interface DispatcherOptions {
+  readonly pool: Pool;
+  readonly hub: string;
+  readonly system: string;
+  readonly fence: number;
+  readonly leaseMs: number;
+  readonly session: Session;
+  readonly effects: Readonly<Record<string, EffectDeclaration>>;
+  readonly rules: CaseRules;
+  readonly pace?: Pace;
+  /** Another hub's decisions ring no bell here: look at least this often. */
+  readonly pollMs?: number;
+  readonly clock: Clock;
+  /** From 0 to 1, for the jitter of waits. */
+  readonly random: () => number;
+  /** A transaction found the lease gone: this dispatcher has dropped everything. */
+  readonly lost: () => void;
+  readonly failed: (error: unknown, what: string) => void;
+}
+
+/** On whose behalf a decision may insert effects that are already sending (`decide_batch`, claims). */
+export interface ClaimTerms {
+  readonly system: string;
+  readonly fence: number;
+  readonly deadlineMs: number;
+  readonly timeoutMs: number;
+}
+
+export interface Dispatcher {
+  /** Undefined while the system should get no more: no place, paused, resting, rate limited or failing. */
+  readonly terms: () => ClaimTerms | undefined;
+  /** Effects that a decision claimed under `terms`. `from`: the monotonic clock before the decision's transaction began. */
+  readonly offer: (effects: readonly ClaimedEffect[], from: number) => void;
+  /** Effects may have come that nobody claimed. */
+  readonly wake: () => void;
+  /** released: what is under way ends and is settled first. lost: everything is dropped. */
+  readonly stop: (how: "released" | "lost") => Promise<void>;
+}
+
+/** A right to send ends this long after the claim: far within a lease, far beyond what a busy hub needs. */
+const DEADLINE_MS = 5_000;
+/** The engine gives up a call this much later than the connector itself should. */
+const GRACE_MS = 500;
+export const TIMEOUT_MS = 10_000;
+const CONCURRENCY = 32;
+const POLL_MS = 50;
+const RESULTS = 500;
+/** A target may ask for a pause, not for a week's. */
+const LONGEST_REST_MS = 3_600_000;
+
+export async function startDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
+  const { pool, hub, system, fence, leaseMs, session, effects, rules, clock, random, failed } = options;
+  const { concurrency = CONCURRENCY, requestsPerSecond, timeoutMs: callMs = TIMEOUT_MS } = options.pace ?? {};
+  const patience = { ...PATIENCE, ...options.pace?.patience };
+  const rate = createRate(requestsPerSecond, clock);
+  const breaker = createBreaker({ ...BREAKER, ...options.pace?.breaker }, clock);
+  const pollMs = options.pollMs ?? POLL_MS;
+  const timeoutMs = callMs + GRACE_MS;
+  let dropped = false;
+  const calls: CallOptions = {
+    session,
+    clock,
+    deadlineMs: DEADLINE_MS,
+    timeoutMs,
+    underWay: new Set(),
+    threw: (error) => failed(error, `a call to ${system}`),
+  };
+
+  /** Claimed and not settled, by reference; `waiting` of them have not begun. */
+  const inHand = new Map<string, Claim>();
+  const waiting: Claim[] = [];
+  let underWay = 0;
+  let results: Result[] = [];
+  let rest: { readonly from: Moment; readonly ms: number } | undefined;
+  let mayBeDue = true;
+  let stopping = false;
+  let swept = now(clock);
+  let ring = (): void => {};
+
+  function terms(): ClaimTerms | undefined {
+    if (stopping || requestsPerSecond !== undefined || freePlaces() < 1) return undefined;
+    return { system, fence, deadlineMs: DEADLINE_MS, timeoutMs };
+  }
+
+  /** How many calls may begin beside those that are claimed. */
+  function freePlaces(): number {
+    if (rest && !isOver(clock, rest.from, rest.ms)) return 0;
+    const taken = underWay + waiting.length;
+    return Math.max(0, Math.min(concurrency - taken, breaker.allows() - taken, rate.free(), RESULTS));
+  }
+
+  function offer(claimed: readonly ClaimedEffect[], from: number): void {
+    const at = { monotonic: from, wall: clock.wall() - (clock.monotonic() - from) };
+    accept(claimed.map(asClaim), at);
+  }
+
+  function accept(rows: readonly ClaimRow[], from: Moment): void {
+    for (const row of rows) {
+      const claim = claimOf(row, system, session, effects, from);
+      inHand.set(claim.effect.reference, claim);
+      const known = row.doing === "probe" ? settleWithoutProbe(claim.situation) : undefined;
+      if (known) end(claim, known, { beganAt: clock.wall() });
+      else waiting.push(claim);
+    }
+    rate.take(rows.length);
+    begin();
+  }
+
+  /** Starts what there is a place for: batches of one effect type where the connector takes them, the rest one by one. */
+  function begin(): void {
+    while (waiting.length > 0 && underWay < concurrency && !dropped) {
+      const first = waiting.shift()!;
+      const batch = [first, ...companions(first)];
+      underWay += 1;
+      void run(batch)
+        .catch((error: unknown) => {
+          // A fault of ours: the sweep finds what nobody holds, and the target is asked.
+          failed(error, `a call to ${system}`);
+          for (const { effect } of batch) inHand.delete(effect.reference);
+        })
+        .finally(() => {
+          underWay -= 1;
+          begin();
+          ring();
+        });
+    }
+  }
+
+  /** A claim is the head of its lane, so no two of them share one. */
+  function companions(first: Claim): Claim[] {
+    const most = (session.applyBatch && first.declaration?.batch) ?? 1;
+    if (most <= 1 || !isPlainSend(first)) return [];
+    const found: Claim[] = [];
+    for (let i = 0; i < waiting.length && found.length < most - 1;) {
+      const other = waiting[i]!;
+      if (other.effect.type === first.effect.type && isPlainSend(other)) found.push(...waiting.splice(i, 1));
+      else i++;
+    }
+    return found;
+  }
+
+  async function run(batch: readonly Claim[]): Promise<void> {
+    const beganAt = clock.wall();
+    const [claim] = batch as [Claim];
+    if (claim.situation.doing === "probe") {
+      const answer = await probe(claim, calls);
+      end(claim, settleProbe(claim.situation, answer, patience, random()), { answer, beganAt });
+      return;
+    }
+    const answers = batch.length === 1 ? [await send(claim, calls)] : await sendBatch(batch, calls);
+    for (const [i, each] of batch.entries()) {
+      const answer = answers[i]!;
+      end(each, settleSend(each.situation, answer, patience, random()), { answer, beganAt });
+    }
+  }
+
+  function end(
+    claim: Claim,
+    settlement: Settlement,
+    call: Pick<Parameters<typeof resultOf>[2], "answer" | "beganAt">,
+  ): void {
+    if (dropped) return;
+    if (settlement.healthy !== undefined) breaker.record(settlement.healthy);
+    if (settlement.restMs !== undefined) {
+      rest = { from: now(clock), ms: Math.min(settlement.restMs, LONGEST_REST_MS) };
+    }
+    results.push(resultOf(claim, settlement, { ...call, endedAt: clock.wall() }, rules));
+  }
+
+  /** One transaction: the results so far, and claims for the free places. @returns whether there was anything to do */
+  async function step(): Promise<boolean> {
+    await sweep();
+    const batch = results.slice(0, RESULTS);
+    const want = stopping ? 0 : freePlaces();
+    if (batch.length === 0) {
+      if (want === 0) return false;
+      if (!mayBeDue && !(await peekLanes(pool, system))) return false;
+    }
+    mayBeDue = false;
+    const from = now(clock);
+    const rows = await settle(batch, want);
+    mayBeDue ||= want > 0 && rows.length === want;
+    results = results.slice(batch.length);
+    for (const { claim } of batch) inHand.delete(claim.effect.reference);
+    accept(rows, from);
+    return batch.length > 0 || rows.length > 0;
+  }
+
+  async function settle(batch: readonly Result[], want: number): Promise<ClaimRow[]> {
+    const rows = batch.map(({ row }, ord) => ({ ...row, event: row.event && { ...row.event, ord } }));
+    const pause = batch.find((each) => each.pause)?.pause;
+    const paused = pause && { why: pause.why, event: { ...pause.event, ord: rows.length } };
+    try {
+      const common = { system, hub, fence, leaseMs, deadlineMs: DEADLINE_MS, timeoutMs };
+      return await settleAndClaim(pool, { ...common, want, results: rows, pause: paused ?? null });
+    } catch (error) {
+      if (!isUnwritable(error) || batch.length === 0) throw error;
+      return await settleApart(batch, error);
+    }
+  }
+
+  /** One answer that cannot be written must not hold the others: each for itself, and that one without its words. */
+  async function settleApart(batch: readonly Result[], cause: unknown): Promise<ClaimRow[]> {
+    const [only] = batch;
+    if (batch.length > 1) {
+      for (const each of batch) await settle([each], 0);
+    } else if (only && only.row.class !== null) {
+      const why = (cause as Error).message;
+      failed(new DispatchError("DISPATCH_ANSWER_UNWRITABLE", why, { cause }), only.claim.effect.reference);
+      await settle([unwritable(only, why, rules)], 0);
+    } else throw cause;
+    return [];
+  }
+
+  /** Claims of ours that nobody here holds: the answer to the commit that made them was lost. */
+  async function sweep(): Promise<void> {
+    if (!isOver(clock, swept, DEADLINE_MS)) return;
+    swept = now(clock);
+    if ((await takeOverLanes(pool, system, fence, [...inHand.keys()])) > 0) mayBeDue = true;
+  }
+
+  async function loop(): Promise<void> {
+    let failures = 0;
+    while (!dropped) {
+      let busy = false;
+      try {
+        busy = await step();
+        failures = 0;
+      } catch (error) {
+        if (dropped) return;
+        if (isLeaseLost(error)) {
+          drop();
+          options.lost();
+          return;
+        }
+        // What was in the batch stays, and goes again: each result is applied by compare-and-set.
+        failures += 1;
+        failed(error, `settling ${system}`);
+      }
+      if (stopping && inHand.size === 0) return;
+      if (failures > 0 || (!busy && !hasWork())) await pause(failures);
+    }
+  }
+
+  function hasWork(): boolean {
+    return results.length > 0 || (mayBeDue && !stopping && freePlaces() > 0);
+  }
+
+  async function pause(failures: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, failures === 0 ? pollMs : Math.min(5_000, 50 * 2 ** failures));
+      ring = () => {
+        // Results do not hurry a database that fails.
+        if (failures > 0 && !dropped && !stopping) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    ring = () => {};
+  }
+
+  /** Everything in hand is left as it is; whoever comes next asks the target. */
+  function drop(): void {
+    dropped = true;
+    waiting.length = 0;
+    for (const call of calls.underWay) call.abort();
+    ring();
+  }
+
+  await takeOverLanes(pool, system, fence, []);
+  const ended = loop();
+  return {
+    terms,
+    offer,
+    wake() {
+      mayBeDue = true;
+      ring();
+    },
+    async stop(how) {
+      stopping = true;
+      if (how === "lost") drop();
+      ring();
+      await ended;
+    },
+  };
+}
+
+function isPlainSend({ situation }: Claim): boolean {
+  return situation.doing === "send" && situation.missing === undefined;
+}
+
+/** A value the database refuses (SQLSTATE classes 21 to 23 and 54): trying again cannot help. */
+function isUnwritable(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && /^(2[123]|54)/.test(error.code ?? "");
+}

@@ -1,0 +1,142 @@
+import { query, type Client, type Pool } from "../db/pool.ts";
+import type { AppendRow } from "../ledger/row.ts";
+import type { CaseRow } from "../case/open.ts";
+import type { EffectIdentity } from "../effect/effect-event.ts";
+import type { ParkedFor, Settlement } from "./policy.ts";
+
+/** A row of `settle_and_claim`'s results: what one call came to (sql/0004_dispatch.sql). */
+export interface ResultRow {
+  readonly lane: string;
+  readonly reference: string;
+  readonly attempt: number;
+  readonly kind: "send" | "probe";
+  readonly began_at: string;
+  readonly ended_at: string;
+  /** Null: it was settled without a call. */
+  readonly class: string | null;
+  readonly status: string | null;
+  readonly detail: string | null;
+  readonly next: Settlement["next"];
+  readonly wake_ms: number;
+  readonly why: string | null;
+  readonly parked_for: ParkedFor | null;
+  readonly missing: string | null;
+  readonly sends: number;
+  readonly probes: number;
+  readonly tries: number;
+  readonly outcome: string | null;
+  readonly evidence: string | null;
+  readonly event: AppendRow | null;
+  readonly case: CaseRow | null;
+}
+
+export interface SettleAndClaim {
+  readonly system: string;
+  readonly hub: string;
+  readonly fence: number;
+  readonly leaseMs: number;
+  readonly want: number;
+  readonly deadlineMs: number;
+  readonly timeoutMs: number;
+  readonly results: readonly ResultRow[];
+  readonly pause: { readonly why: string; readonly event: AppendRow } | null;
+}
+
+/** What was claimed, with the lane's counts after the claim. */
+export interface ClaimRow {
+  readonly lane: string;
+  readonly reference: string;
+  readonly type: string;
+  readonly payload: string;
+  readonly process: string;
+  readonly key: string;
+  readonly name: string;
+  readonly cause_seq: number;
+  readonly correlation: string;
+  readonly plant: string | null;
+  readonly traceparent: string | null;
+  readonly doing: "send" | "probe";
+  readonly attempt: number;
+  readonly sends: number;
+  readonly probes: number;
+  readonly tries: number;
+  readonly missing: string | null;
+  readonly first_sent_ms: number | null;
+  readonly sent_ms: number | null;
+  readonly settled: boolean;
+  readonly settle_ms: number;
+  readonly was: string;
+}
+
+export async function settleAndClaim(on: Pool, p: SettleAndClaim): Promise<ClaimRow[]> {
+  return query<ClaimRow & Record<string, unknown>>(
+    on,
+    { name: "dispatch.settle", text: "select * from settle_and_claim($1)" },
+    [JSON.stringify(p)],
+  );
+}
+
+/** @param held references of the claims in hand */
+export async function takeOverLanes(
+  on: Pool,
+  system: string,
+  fence: number,
+  held: readonly string[],
+): Promise<number> {
+  const [row] = await query<{ lanes: number }>(
+    on,
+    { name: "dispatch.take-over", text: "select take_over_lanes($1, $2, $3) as lanes" },
+    [system, fence, held],
+  );
+  return row!.lanes;
+}
+
+/** Whether a lane of the system can move now; reads one row of the index `lanes_by_wake`. */
+export async function peekLanes(on: Pool, system: string): Promise<boolean> {
+  const rows = await query(
+    on,
+    {
+      name: "dispatch.peek",
+      text: `
+        select from lanes
+        where system = $1 and wake_at <= clock_timestamp()
+          and not exists (select from systems where system = $1 and paused is not null)
+        limit 1`,
+    },
+    [system],
+  );
+  return rows.length > 0;
+}
+
+export async function selectEffects(
+  on: Pool | Client,
+  references: readonly string[],
+): Promise<EffectIdentity[]> {
+  return query<EffectIdentity & Record<string, unknown>>(
+    on,
+    {
+      name: "dispatch.effects",
+      text: `
+        select reference, system, lane, type, process, key, name, cause_seq as "causeSeq", correlation, plant, traceparent
+        from effects where reference = any ($1)`,
+    },
+    [references],
+  );
+}
+
+export async function settleByEvidence(
+  on: Pool | Client,
+  rows: readonly {
+    readonly system: string;
+    readonly reference: string;
+    readonly evidence: string;
+    readonly event: AppendRow;
+  }[],
+): Promise<number> {
+  const [row] = await query<{ settled: number }>(
+    on,
+    { name: "dispatch.evidence", text: "select settle_by_evidence($1) as settled" },
+    [JSON.stringify(rows)],
+  );
+  return row!.settled;
+}
