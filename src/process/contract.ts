@@ -1,3 +1,4 @@
+import { ENGINE_EVENTS } from "../event/engine-event.ts";
 import type { LedgerEvent, ObjectRef } from "../event/envelope.ts";
 
 /**
@@ -20,8 +21,15 @@ export interface ProcessDefinition<State = unknown, Phase extends string = strin
   /** Phases in which the instance is finished; nothing may be deferred there. */
   readonly finalPhases: readonly Phase[];
   readonly initialState: (key: string, first: LedgerEvent) => State;
-  /** Event names this process can get, each with the instances it concerns. Names without version: the major is in `data`. */
+  /**
+   * Event names this process can get, each with the instances it concerns. Names without version: the major is in `type`.
+   * An event that reaches instances only through a fact they rely on is named too, and concerns none: `() => []`.
+   */
   readonly events: Readonly<Record<string, Correlate>>;
+  /** Names of the effects it intends; `withdrawn` where it may take one back. Each can end in every phase. */
+  readonly effects: Readonly<Record<string, { readonly withdrawn?: boolean }>>;
+  /** Names of the timers it sets. */
+  readonly timers: readonly string[];
   /** Relations an event teaches, for the link graph. */
   readonly links?: Readonly<Record<string, (event: LedgerEvent) => readonly Link[]>>;
   /** Small values the router keeps current from events, whether or not an instance exists. */
@@ -81,18 +89,23 @@ export interface Decision<State, Phase extends string> {
   readonly phase: Phase;
   readonly state: State;
   readonly effects?: readonly IntendedEffect[];
-  /** Names of effects that should not happen any more. Answer: EffectWithdrawn, or EffectWithdrawalRefused ("too late"). */
+  /**
+   * What should not happen any more: all open effects of a name, or the one of a reference. Each answers: EffectWithdrawn, or
+   * EffectWithdrawalRefused ("too late"). One that has ended answers no more: its end is an event that came or is on its way.
+   */
   readonly withdraw?: readonly string[];
   readonly timers?: readonly IntendedTimer[];
   readonly clearTimers?: readonly string[];
   readonly derive?: readonly DerivedEvent[];
   readonly cases?: readonly IntendedCase[];
+  /** Kinds of its own cases that have become pointless: they close if they are open. */
+  readonly closeCases?: readonly string[];
 }
 
 export interface IntendedEffect {
-  /** The process's own name for it, unique within the instance while open: `create`. Answers carry it in `data.name`. */
+  /** The process's own name for it, one of `effects`: `create`. Answers carry it in `data.name`, a withdrawal means all open ones of it. */
   readonly name: string;
-  /** Role or id of the target system: `erp`. One system of that role must exist; several need `system`. */
+  /** Role or id of the target system: `erp`. Of several systems with that role the one of the event's plant is taken. */
   readonly target: string;
   /** Effect contract: `CreateSalesOrder`, major 1. */
   readonly type: string;
@@ -100,6 +113,7 @@ export interface IntendedEffect {
   readonly payload: unknown;
 }
 
+/** Counts from the time of the event that sets it. Set again, it starts again; fired or cleared, it is gone. */
 export interface IntendedTimer {
   readonly name: string;
   readonly afterMs: number;
@@ -116,7 +130,9 @@ export interface DerivedEvent {
   readonly data: unknown;
 }
 
+/** One case of a kind is open per instance: asked for again, it stays the same case. */
 export interface IntendedCase {
+  /** Stable code in capitals: `CONFIRMATION_OVERDUE`. */
   readonly kind: string;
   readonly owner: CaseOwner;
   readonly title: string;
@@ -127,27 +143,30 @@ export interface IntendedCase {
 export const CASE_OWNERS = ["it", "plant-operations", "customer-service", "finance", "quality"] as const;
 export type CaseOwner = (typeof CASE_OWNERS)[number];
 
-/** Events every process may get from the engine itself, whatever `events` says; their `data.name` is the effect's or timer's name. */
-export const ENGINE_EVENTS = [
-  "EffectApplied",
-  "EffectAccepted",
-  "EffectRejected",
-  "EffectCancelled",
-  "EffectMarkedApplied",
-  "EffectWithdrawn",
-  "EffectWithdrawalRefused",
-  "TimerFired",
-] as const;
-export type EngineEventName = (typeof ENGINE_EVENTS)[number];
-
 /**
  * A row key in a phase table is an event name, or for engine events `Name:thing`: `EffectApplied:create`, `TimerFired:overdue`.
- * This is the key of `event` in that sense.
+ * A person's word that an effect was applied counts as applied: it has the same row, and differs in `event.type`.
  */
 export function rowKeyOf(name: string, data: unknown): string {
   if (!(ENGINE_EVENTS as readonly string[]).includes(name)) return name;
   const thing = (data as { name?: unknown } | null)?.name;
-  return typeof thing === "string" ? `${name}:${thing}` : name;
+  if (typeof thing !== "string") return name;
+  return `${name === "EffectMarkedApplied" ? "EffectApplied" : name}:${thing}`;
+}
+
+/**
+ * The rows of one effect that every phase must have: its ends, and the answers to a withdrawal where there can be one.
+ * `EffectAccepted:name` is progress, not an end: a phase may have a row for it, and lets it pass without one.
+ */
+export function endsOf(name: string, effect: { readonly withdrawn?: boolean } = {}): string[] {
+  const ends = ["EffectApplied", "EffectRejected", "EffectCancelled"];
+  if (effect.withdrawn) ends.push("EffectWithdrawn", "EffectWithdrawalRefused");
+  return ends.map((end) => `${end}:${name}`);
+}
+
+/** The same reason to ignore several events: `...ignoring("nothing was sent yet", "OrderConfirmed", "OrderRejected")`. */
+export function ignoring(because: string, ...rows: readonly string[]): Record<string, { ignore: string }> {
+  return Object.fromEntries(rows.map((row) => [row, { ignore: because }]));
 }
 
 export function defineProcess<State, Phase extends string>(

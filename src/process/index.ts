@@ -1,2 +1,6 @@
 export * from "./contract.ts";
+export { ENGINE_EVENTS, type EngineEventName } from "../event/engine-event.ts";
+export { checkTotality, findGaps } from "./totality.ts";
+export type { ShiftCalendar, Weekday } from "./calendar.ts";
 export type { LedgerEvent, ObjectRef } from "../event/envelope.ts";
+export type { EffectPayload, EventData } from "../contract/generated.ts";

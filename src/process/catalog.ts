@@ -1,0 +1,38 @@
+import type { EffectDeclaration } from "../connector/contract.ts";
+import type { CaseOwner } from "./contract.ts";
+import type { WorkingTime } from "./calendar.ts";
+
+/** What a project's systems and contracts make of what a process intends. Built from the configuration by whoever runs it. */
+export interface EffectCatalog {
+  /**
+   * Where an effect goes.
+   * @param target role or system id; @param type `CreateSalesOrder.v1`; @param plant chooses among several systems of a role
+   * @throws Error saying what to do, when no single system takes it or the payload breaks the effect's contract: the
+   *   instance is held with that sentence
+   */
+  resolve(target: string, type: string, payload: unknown, plant: string | undefined): ResolvedEffect;
+  /** `erp/orders` as `system/stream`: `d365/orders`. @throws Error when there is no such system */
+  stream(watched: string, plant: string | undefined): string;
+  /** @throws Error when the data of a derived event breaks its contract; `type` is `interlock.OrderAtRisk.v1` */
+  checkEvent(type: string, data: unknown): void;
+}
+
+export interface ResolvedEffect {
+  readonly system: string;
+  /** The target's own object: `salesOrder/SO-1001`. */
+  readonly lane: string;
+  readonly settleMs: number;
+  readonly safety: EffectDeclaration["safety"];
+  /** This hub owns the system, and its breaker and rate allow one more now: an idle lane may start with it already sending. */
+  readonly claimable: boolean;
+}
+
+/** What decisions lean on besides the definition: all of it is given, none of it asked for while deciding. */
+export interface Surroundings {
+  readonly ledgerId: string;
+  readonly catalog: EffectCatalog;
+  /** The working time of a plant; without a calendar every hour counts (`ALWAYS`). */
+  readonly workingTime: (plant: string | undefined) => WorkingTime;
+  /** When a case of this owner should be settled, counted from `from`; undefined: no clock runs. */
+  readonly caseDueAt: (owner: CaseOwner, plant: string | undefined, from: string) => string | undefined;
+}

@@ -1,0 +1,141 @@
+/** From what a handler intends to the rows that make it so. */
+import { hash } from "node:crypto";
+import { addMillis } from "../event/time.ts";
+import { eventType, subjectOf, type LedgerEvent } from "../event/envelope.ts";
+import { engineEvent } from "../ledger/row.ts";
+import { checkStorable } from "../ledger/storable.ts";
+import type { EffectCatalog, Surroundings } from "./catalog.ts";
+import { CASE_OWNERS, type Decision, type IntendedCase, type ProcessDefinition } from "./contract.ts";
+import { type CaseRow, instanceMember, type Outcome } from "./outcome.ts";
+import { effectReference, tellingId, type Origin } from "./reference.ts";
+
+/** The instance a decision belongs to and the event that caused it. */
+export interface Occasion {
+  readonly definition: ProcessDefinition;
+  readonly key: string;
+  readonly partition: number;
+  readonly correlation: string;
+  readonly plant: string | undefined;
+  readonly n: number;
+  readonly event: LedgerEvent;
+  readonly probeFirst: boolean;
+}
+
+type Planned = Pick<Outcome, "effects" | "timers" | "timersCleared" | "derived" | "cases" | "settledMembers">;
+
+/** @throws Error when something intended cannot be: the instance is held with that sentence, and nothing of it happens */
+export function planDecision(
+  occasion: Occasion,
+  decision: Decision<unknown, string>,
+  surroundings: Surroundings,
+): Planned {
+  const { definition, key, event } = occasion;
+  const process = definition.name;
+  const origin: Origin = {
+    ledgerId: surroundings.ledgerId,
+    process,
+    key,
+    source: event.source,
+    id: event.id,
+  };
+  return {
+    effects: (decision.effects ?? []).map((intended, ordinal) => {
+      if (!Object.hasOwn(definition.effects, intended.name))
+        throw new Error(`the effect ${intended.name} is not declared in "effects"`);
+      const type = `${intended.type}.v${intended.major ?? 1}`;
+      const to = surroundings.catalog.resolve(intended.target, type, intended.payload, occasion.plant);
+      const payload = JSON.stringify(intended.payload);
+      return {
+        reference: effectReference(origin, ordinal),
+        system: to.system,
+        lane: storable(to.lane, "lane"),
+        type,
+        process,
+        key,
+        name: intended.name,
+        cause_seq: event.seq,
+        correlation: occasion.correlation,
+        plant: occasion.plant ?? null,
+        traceparent: event.traceparent ?? null,
+        payload,
+        payload_hash: hash("sha256", payload, "hex"),
+        settle_ms: to.settleMs,
+        probe_first: occasion.probeFirst,
+        claim: to.claimable && to.safety !== "neither" && !occasion.probeFirst,
+      };
+    }),
+    timers: (decision.timers ?? []).map((timer) => {
+      if (!definition.timers.includes(timer.name))
+        throw new Error(`the timer ${timer.name} is not declared in "timers"`);
+      return {
+        process,
+        key,
+        name: timer.name,
+        partition: occasion.partition,
+        generation: occasion.n,
+        due_at: timer.onCalendar
+          ? surroundings.workingTime(occasion.plant).dueAt(event.time, timer.afterMs)
+          : addMillis(event.time, timer.afterMs),
+        streams: streamsOf(timer.watches, surroundings.catalog, occasion.plant),
+      };
+    }),
+    timersCleared: (decision.clearTimers ?? []).map((name) => ({ process, key, name })),
+    derived: (decision.derive ?? []).map((derived, ordinal) => {
+      const type = eventType(derived.name, derived.major);
+      surroundings.catalog.checkEvent(type, derived.data);
+      const told = {
+        ...engineEvent({
+          name: derived.name,
+          id: tellingId("derived", origin, ordinal),
+          subject: derived.subject ?? subjectOf({ kind: definition.subjectKind, id: key }),
+          time: event.time,
+          data: derived.data,
+          correlation: occasion.correlation,
+          plant: occasion.plant,
+          causeSeq: event.seq,
+          traceparent: event.traceparent,
+        }),
+        type,
+      };
+      checkStorable(told);
+      return told;
+    }),
+    cases: (decision.cases ?? []).map((intended) => caseRow(occasion, intended, surroundings)),
+    settledMembers: (decision.closeCases ?? []).map((kind) => instanceMember(process, key, kind)),
+  };
+}
+
+function streamsOf(
+  watches: readonly string[] | undefined,
+  catalog: EffectCatalog,
+  plant: string | undefined,
+): string[] {
+  return (watches ?? []).map((watched) => storable(catalog.stream(watched, plant), "stream"));
+}
+
+function caseRow(occasion: Occasion, intended: IntendedCase, surroundings: Surroundings): CaseRow {
+  const { definition, key, event } = occasion;
+  if (!CASE_OWNERS.includes(intended.owner)) throw new Error(`a case cannot be owned by "${intended.owner}"`);
+  return {
+    fingerprint: storable(`${intended.kind}:${definition.name}/${key}`, "kind of a case"),
+    kind: intended.kind,
+    owner: intended.owner,
+    plant: occasion.plant ?? null,
+    system: null,
+    subject: subjectOf({ kind: definition.subjectKind, id: key }),
+    correlation: occasion.correlation,
+    title: storable(intended.title, "title of a case"),
+    detail: JSON.stringify({ process: definition.name, key, event: event.seq, remedy: intended.remedy }),
+    sla_at: surroundings.caseDueAt(intended.owner, occasion.plant, event.recordedTime) ?? null,
+    member_kind: "instance",
+    member_ref: instanceMember(definition.name, key, intended.kind),
+  };
+}
+
+/** What PostgreSQL would refuse in a text would fail the whole batch: it is refused here, for this instance only. */
+function storable(text: string, what: string): string {
+  if (text.length > 0 && text.length <= 1_000 && text.isWellFormed() && !text.includes("\0")) return text;
+  throw new Error(
+    `the ${what} cannot be stored: ${JSON.stringify(text.slice(0, 80))} is empty, too long or holds a broken character`,
+  );
+}

@@ -1,0 +1,335 @@
+/**
+ * Deciding on what was handed out: one read of the deliveries with their instances, the pure core, one call of
+ * `decide_batch` (sql/0003_decide.sql), which writes all of it or nothing.
+ */
+import { DatabaseError } from "pg";
+import type { Pool } from "../db/pool.ts";
+import { effectEvent } from "../effect/effect-event.ts";
+import { ledgerEvent, withMicros } from "../ledger/read.ts";
+import { appendRow } from "../ledger/row.ts";
+import type { Surroundings } from "./catalog.ts";
+import { decideInstance, type InstanceWork, type Recovery } from "./decide.ts";
+import { type FactCache, FactsMissing } from "./facts.ts";
+import { type Deferred, type Delivery, type Instance, refuseNewer } from "./instance.ts";
+import type { Definitions } from "./load.ts";
+import type { DeferredRow, EffectRow, Outcome } from "./outcome.ts";
+import {
+  decideBatch,
+  type DeliveryRow,
+  type InstanceColumns,
+  type OpenEffectRow,
+  selectBehind,
+  selectDeferred,
+  selectDeliveries,
+  selectFacts,
+  selectOpenEffects,
+} from "./queries.ts";
+import { unknownProcessCase } from "./unknown-process.ts";
+
+export interface DecideOptions {
+  readonly pool: Pool;
+  readonly hub: { readonly id: string };
+  /** The partitions this hub holds. */
+  readonly leases: readonly { readonly name: string; readonly partition: number; readonly fence: number }[];
+  readonly leaseMs: number;
+  readonly definitions: Definitions;
+  readonly surroundings: Surroundings;
+  readonly facts: FactCache;
+  /** Systems this hub owns, whose idle lanes may start already sending; none: dispatch finds everything itself. */
+  readonly claims: readonly Claim[];
+  /** Deliveries at most. */
+  readonly limit: number;
+}
+
+export interface Claim {
+  readonly system: string;
+  readonly fence: number;
+  /** How long after the claim a send may still begin, and how long it may take. */
+  readonly deadlineMs: number;
+  readonly timeoutMs: number;
+}
+
+/** An effect whose lane is sending on behalf of this hub: everything a sender needs. */
+export type ClaimedEffect = Omit<EffectRow, "claim">;
+
+export interface DecideResult {
+  readonly consumed: number;
+  readonly more: boolean;
+  readonly claimed: readonly ClaimedEffect[];
+  /** `performance.now()` before the claim was asked for: a deadline counted from here is never later than the lane's. */
+  readonly claimedFrom: number;
+  /** Positions decided up to, by lease name. */
+  readonly checkpoints: Readonly<Record<string, number>>;
+}
+
+/** Another hub's router or a person may come in between; more often than this in a row is a fault. */
+const TRIES = 20;
+
+/**
+ * Decides on the next deliveries. What another transaction changed between read and commit is read again.
+ * @throws DatabaseError IL001 when a lease is lost: nothing was written; stop deciding
+ * @throws ProcessError PROCESS_VERSION_NEWER when an instance is of a newer definition: give the lease up
+ */
+export async function decideStep(options: DecideOptions): Promise<DecideResult> {
+  const { pool, leases, limit } = options;
+  return again(options.facts, async (useFacts) => {
+    const rows = await selectDeliveries(pool, leases, limit);
+    if (rows.length === 0) return { consumed: 0, more: false, claimed: [], claimedFrom: 0, checkpoints: {} };
+    const { works, unknown } = await worksOf(options, rows);
+    const outcomes = await decideAll(options, works, recoveryOf(rows[0]!), useFacts);
+    const checkpoints: Record<string, number> = {};
+    for (const { partition, n } of rows) {
+      const lease = leases.find((each) => each.partition === partition)!;
+      checkpoints[lease.name] = n;
+    }
+    const written = await write(options, outcomes, unknown, checkpoints);
+    return { consumed: rows.length, more: rows.length === limit, checkpoints, ...written };
+  });
+}
+
+/**
+ * Brings instances that a newer definition left behind to its version, so that what they keep for later can move.
+ * @param after the key to go on from, "" at first
+ * @returns the key to go on from; undefined when there are no more
+ * @throws as `decideStep`
+ */
+export async function migrateStep(
+  options: DecideOptions & { readonly process: string; readonly after: string },
+): Promise<{ migrated: number; after: string | undefined }> {
+  const { pool, leases, limit, definitions, process, after } = options;
+  const definition = definitions.get(process)!;
+  return again(options.facts, async (useFacts) => {
+    const partitions = leases.map(({ partition }) => partition);
+    const rows = await selectBehind(pool, process, after, definition.version, partitions, limit);
+    if (rows.length === 0) return { migrated: 0, after: undefined };
+    const deferred = await deferredOf(
+      pool,
+      rows.filter((row) => row.has_deferred),
+    );
+    const works = rows.map((row): InstanceWork => {
+      const { key, partition } = row;
+      return {
+        definition,
+        key,
+        partition,
+        stored: instanceOf(row),
+        deferred: deferred.get(`${process}/${key}`) ?? [],
+        deliveries: [],
+      };
+    });
+    await write(options, await decideAll(options, works, recoveryOf(rows[0]!), useFacts), emptyUnknown(), {});
+    return { migrated: rows.length, after: rows.length === limit ? rows.at(-1)!.key : undefined };
+  });
+}
+
+/** Does it again when a fact or an instance was changed by somebody else meanwhile. */
+async function again<T>(
+  facts: FactCache,
+  step: (useFacts: (facts: readonly { kind: string; key: string }[]) => void) => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    const used: { kind: string; key: string }[] = [];
+    try {
+      return await step((more) => used.push(...more));
+    } catch (error) {
+      const code = error instanceof DatabaseError ? error.code : undefined;
+      if ((code !== "IL002" && code !== "IL003") || tries === TRIES) throw error;
+      facts.forget(used);
+    }
+  }
+}
+
+interface Unknown {
+  readonly deferred: DeferredRow[];
+  readonly cases: object[];
+}
+
+function emptyUnknown(): Unknown {
+  return { deferred: [], cases: [] };
+}
+
+/** The deliveries by instance, in the order in which each came first. */
+async function worksOf(
+  { pool, definitions, surroundings }: DecideOptions,
+  rows: readonly DeliveryRow[],
+): Promise<{ works: InstanceWork[]; unknown: Unknown }> {
+  const unknown = emptyUnknown();
+  const works = new Map<string, InstanceWork & { deliveries: Delivery[]; deferred: readonly Deferred[] }>();
+  const keeping: DeliveryRow[] = [];
+  for (const row of rows) {
+    const { process, key, partition, n } = row;
+    const definition = definitions.get(process);
+    const event = ledgerEvent(row);
+    if (!definition) {
+      unknown.deferred.push({ process, key, n, seq: event.seq, deadline_at: null });
+      unknown.cases.push(unknownProcessCase(process, event, surroundings));
+      continue;
+    }
+    const id = `${process}/${key}`;
+    let work = works.get(id);
+    if (!work) {
+      const stored = instanceOf(row);
+      if (stored) refuseNewer(definition, key, stored.definitionVersion);
+      work = { definition, key, partition, stored, deferred: [], deliveries: [] };
+      works.set(id, work);
+      if (row.has_deferred) keeping.push(row);
+    }
+    work.deliveries.push({ n, event, timerGeneration: row.generation ?? undefined });
+  }
+  for (const [id, deferred] of await deferredOf(pool, keeping))
+    works.set(id, { ...works.get(id)!, deferred });
+  return { works: [...works.values()], unknown };
+}
+
+async function deferredOf(
+  pool: Pool,
+  instances: readonly { readonly process: string; readonly key: string }[],
+): Promise<Map<string, Deferred[]>> {
+  const found = new Map<string, Deferred[]>();
+  if (instances.length === 0) return found;
+  for (const row of await selectDeferred(pool, instances)) {
+    const id = `${row.process}/${row.key}`;
+    const list = found.get(id) ?? [];
+    found.set(id, list);
+    list.push({
+      n: row.n,
+      event: ledgerEvent(row),
+      timerGeneration: row.generation ?? undefined,
+      deadlineAt: row.deadline_at === null ? undefined : withMicros(row.deadline_at),
+      expired: row.expired,
+    });
+  }
+  return found;
+}
+
+function instanceOf(row: InstanceColumns): Instance | undefined {
+  if (row.phase === null) return undefined;
+  return {
+    definitionVersion: row.definition_version!,
+    phase: row.phase,
+    state: (JSON.parse(row.state!) as unknown) ?? undefined,
+    beganAt: withMicros(row.began_at!),
+    correlation: row.instance_correlation!,
+    plant: row.instance_plant ?? undefined,
+    lastN: row.last_n!,
+    version: row.instance_version!,
+    held: row.held ?? undefined,
+  };
+}
+
+function recoveryOf(row: { recovery_open: boolean | null; recovery_began_at: string | null }): Recovery {
+  return { open: row.recovery_open === true, latestBeganAt: row.recovery_began_at ?? undefined };
+}
+
+/** Decides each instance; those that ask for facts not known yet once more when they are. */
+async function decideAll(
+  { pool, surroundings, facts }: DecideOptions,
+  works: readonly InstanceWork[],
+  recovery: Recovery,
+  useFacts: (facts: readonly { kind: string; key: string }[]) => void,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  let left = works;
+  while (left.length > 0) {
+    const missing: { kind: string; key: string }[] = [];
+    left = left.filter((work) => {
+      try {
+        const outcome = decideInstance(work, surroundings, facts, recovery);
+        outcomes.push(outcome);
+        useFacts(outcome.factUses);
+        return false;
+      } catch (error) {
+        if (!(error instanceof FactsMissing)) throw error;
+        missing.push(...error.facts);
+        return true;
+      }
+    });
+    if (missing.length === 0) break;
+    for (const { kind, key, value, seq } of await selectFacts(pool, missing))
+      facts.set(kind, key, { value: value === null ? undefined : JSON.parse(value), seq });
+  }
+  return outcomes;
+}
+
+async function write(
+  options: DecideOptions,
+  outcomes: readonly Outcome[],
+  unknown: Unknown,
+  checkpoints: Readonly<Record<string, number>>,
+): Promise<{ claimed: ClaimedEffect[]; claimedFrom: number }> {
+  const { pool, hub, leases, leaseMs, claims } = options;
+  const effects = outcomes.flatMap((outcome) => outcome.effects);
+  const withdrawals = await withdrawalRows(pool, outcomes);
+  const claimedFrom = performance.now();
+  const references = await decideBatch(
+    pool,
+    JSON.stringify({
+      hub: hub.id,
+      leaseMs,
+      leases: leases.map(({ name, fence }) => ({ name, fence, checkpoint: checkpoints[name] ?? 0 })),
+      factUses: outcomes.flatMap((outcome) => outcome.factUses),
+      instances: outcomes.flatMap((outcome) => outcome.instance ?? []),
+      finished: outcomes.flatMap((outcome) => outcome.finished),
+      undeferred: outcomes.flatMap((outcome) => outcome.undeferred),
+      deferred: [...outcomes.flatMap((outcome) => outcome.deferred), ...unknown.deferred],
+      timersCleared: outcomes.flatMap((outcome) => outcome.timersCleared),
+      timers: outcomes.flatMap((outcome) => outcome.timers),
+      effects: effects.map((effect, ord) => ({ ord, ...effect })),
+      claims: claims.map(({ system, fence, deadlineMs, timeoutMs }) => ({
+        system,
+        fence,
+        hub: hub.id,
+        deadline_ms: deadlineMs,
+        timeout_ms: timeoutMs,
+      })),
+      withdrawals,
+      cases: [...outcomes.flatMap((outcome) => outcome.cases), ...unknown.cases],
+      settledMembers: outcomes.flatMap((outcome) => outcome.settledMembers),
+      derived: outcomes.flatMap((outcome) => outcome.derived).map(appendRow),
+    }),
+  );
+  const byReference = new Map(effects.map((effect) => [effect.reference, effect]));
+  return { claimedFrom, claimed: references.map((reference) => byReference.get(reference)!) };
+}
+
+/** Which effects a withdrawal means, each with the event for either answer: which one it is, the transaction finds out. */
+async function withdrawalRows(pool: Pool, outcomes: readonly Outcome[]): Promise<object[]> {
+  const asking = outcomes.filter((outcome) => outcome.withdrawals.length > 0);
+  if (asking.length === 0) return [];
+  const open = await selectOpenEffects(
+    pool,
+    asking.map(({ instance }) => ({ process: instance!.process, key: instance!.key })),
+  );
+  const rows = new Map<string, object>();
+  for (const { instance, withdrawals, effects } of asking) {
+    const stored = open.filter(({ process, key }) => key === instance!.key && process === instance!.process);
+    for (const { what, cause, before } of withdrawals) {
+      for (const effect of [...stored, ...effects.slice(0, before)]) {
+        if ((effect.name !== what && effect.reference !== what) || rows.has(effect.reference)) continue;
+        rows.set(effect.reference, {
+          reference: effect.reference,
+          system: effect.system,
+          lane: effect.lane,
+          won: answer("EffectWithdrawn", effect, cause.time),
+          // asked for again, it may be too late again
+          lost: answer("EffectWithdrawalRefused", effect, cause.time, cause.seq),
+        });
+      }
+    }
+  }
+  return [...rows.values()];
+}
+
+function answer(
+  name: "EffectWithdrawn" | "EffectWithdrawalRefused",
+  effect: OpenEffectRow,
+  time: string,
+  nth?: number,
+): object {
+  const told = effectEvent(
+    name,
+    { ...effect, causeSeq: effect.cause_seq },
+    nth === undefined ? { time } : { time, nth },
+  );
+  return appendRow(told, 0);
+}

@@ -1,0 +1,80 @@
+import { type Client, type Pool, query, type Statement } from "../db/pool.ts";
+import type { ObjectRef } from "../event/envelope.ts";
+import { EVENT, type EventRow } from "../ledger/queries.ts";
+
+const NEXT_EVENTS: Statement = {
+  name: "route.next-events",
+  // the lateral keeps a generic plan from reading the whole ledger for want of a position it knows
+  text: `select ${EVENT} from leases l
+    cross join lateral (select * from events x where x.seq > l.checkpoint order by x.seq limit $1) e
+    join sources s on s.id = e.source_id
+    where l.name = 'router' order by e.seq`,
+};
+
+/** What the router has not read yet, in ledger order. */
+export function selectNextEvents(pool: Pool, limit: number): Promise<EventRow[]> {
+  return query<EventRow>(pool, NEXT_EVENTS, [limit]);
+}
+
+const ROUTE: Statement = { name: "route.route-events", text: "select route_events($1::json) as last" };
+
+/** @throws DatabaseError IL001 when the router's lease is lost: nothing was written */
+export async function routeEvents(pool: Pool, parameters: string): Promise<void> {
+  await query(pool, ROUTE, [parameters]);
+}
+
+export type LinkRow = {
+  child_kind: string;
+  child_id: string;
+  parent_kind: string;
+  parent_id: string;
+  quantity: string | null;
+  since_seq: number;
+};
+
+function walk(name: string, from: "child" | "parent", to: "child" | "parent"): Statement {
+  return {
+    name,
+    text: `with recursive reached (kind, id) as (
+        select * from unnest($1::text[], $2::text[])
+        union
+        select l.${to}_kind, l.${to}_id from reached r join links l on l.${from}_kind = r.kind and l.${from}_id = r.id
+      )
+      select l.child_kind, l.child_id, l.parent_kind, l.parent_id, l.quantity, l.since_seq
+      from reached r join links l on l.${from}_kind = r.kind and l.${from}_id = r.id
+      limit $3`,
+  };
+}
+
+const UP = walk("route.walk-up", "child", "parent");
+const DOWN = walk("route.walk-down", "parent", "child");
+
+/** The links above or below some objects, through the whole graph. Nobody's business relation is left out without a limit. */
+export async function selectWalk(
+  on: Pool | Client,
+  direction: "up" | "down",
+  objects: readonly ObjectRef[],
+  limit: number | null = null,
+): Promise<LinkRow[]> {
+  if (objects.length === 0) return [];
+  return query<LinkRow>(on, direction === "up" ? UP : DOWN, [
+    objects.map(({ kind }) => kind),
+    objects.map(({ id }) => id),
+    limit,
+  ]);
+}
+
+export type WaitingRow = { kind: string; id: string; process: string; seq: number; to_kind: string };
+
+const WAITING: Statement = {
+  name: "route.waiting",
+  text: `select w.kind, w.id, w.process, w.seq, w.to_kind
+    from unnest($1::text[], $2::text[]) as o (kind, id) join waiting w on w.kind = o.kind and w.id = o.id
+    order by w.seq`,
+};
+
+/** The events that wait for a link of one of these objects. */
+export async function selectWaiting(pool: Pool, objects: readonly ObjectRef[]): Promise<WaitingRow[]> {
+  if (objects.length === 0) return [];
+  return query<WaitingRow>(pool, WAITING, [objects.map(({ kind }) => kind), objects.map(({ id }) => id)]);
+}

@@ -1,0 +1,254 @@
+/**
+ * The router reads the ledger in order and says of each event whom it concerns. It is one, under one lease: two that looked up
+ * links at the same time could each miss the one that the other is just writing, and an event would wait for ever.
+ *
+ * In the common case a step is one read and one call of `route_events` (sql/0002_route.sql). Only a batch that asks for links
+ * or teaches them also reads the part of the graph it touches.
+ */
+import type { Pool } from "../db/pool.ts";
+import { isAddressed } from "../event/engine-event.ts";
+import {
+  INTERLOCK_SOURCE,
+  type LedgerEvent,
+  type ObjectRef,
+  parseEventType,
+  subjectOf,
+} from "../event/envelope.ts";
+import { ledgerEvent } from "../ledger/read.ts";
+import { LinkGraph, loadGraph } from "./graph.ts";
+import { partitionOf } from "./partition.ts";
+import { routeEvents, selectNextEvents, selectWaiting, type WaitingRow } from "./queries.ts";
+
+/** What the router needs to know of a process: the parts of its definition that are about finding instances. */
+export interface Routable {
+  readonly name: string;
+  readonly subjectKind: string;
+  readonly events: Readonly<Record<string, (event: LedgerEvent) => readonly Concern[]>>;
+  readonly links?: Readonly<Record<string, (event: LedgerEvent) => readonly TaughtLink[]>>;
+  readonly facts?: Readonly<Record<string, (event: LedgerEvent) => readonly TaughtFact[]>>;
+}
+type Concern = { readonly key: string } | { readonly via: ObjectRef; readonly waitMs: number };
+interface TaughtLink {
+  readonly child: ObjectRef;
+  readonly parent: ObjectRef;
+  readonly quantity?: string;
+}
+interface TaughtFact {
+  readonly kind: string;
+  readonly key: string;
+  readonly value: unknown;
+}
+
+export interface RouteOptions {
+  readonly pool: Pool;
+  readonly hub: { readonly id: string };
+  readonly fence: number;
+  readonly definitions: ReadonlyMap<string, Routable>;
+  readonly leaseMs: number;
+  readonly limit: number;
+}
+
+/**
+ * Routes the next events.
+ * @returns how many events were read, and whether there may be more
+ * @throws DatabaseError IL001 when the lease is lost: another hub routes, and nothing of this step was written
+ */
+export async function routeStep(options: RouteOptions): Promise<{ routed: number; more: boolean }> {
+  const { pool, hub, fence, definitions, leaseMs, limit } = options;
+  const events = (await selectNextEvents(pool, limit)).map(ledgerEvent);
+  if (events.length === 0) return { routed: 0, more: false };
+  const read = events.map((event) => readEvent(event, definitions));
+  const graph = await surroundings(pool, read);
+  const plan = planRoutes(read, graph.graph, graph.waiting);
+  await routeEvents(
+    pool,
+    JSON.stringify({ hub: hub.id, fence, leaseMs, checkpoint: events.at(-1)!.seq, ...plan }),
+  );
+  return { routed: events.length, more: events.length === limit };
+}
+
+/** What the processes say of one event. */
+interface ReadEvent {
+  readonly event: LedgerEvent;
+  readonly direct: { process: string; key: string }[];
+  readonly via: { process: string; toKind: string; object: ObjectRef; waitMs: number }[];
+  readonly links: TaughtLink[];
+  readonly facts: TaughtFact[];
+  readonly failures: { process: string; message: string }[];
+}
+
+function readEvent(event: LedgerEvent, definitions: ReadonlyMap<string, Routable>): ReadEvent {
+  const read: ReadEvent = { event, direct: [], via: [], links: [], facts: [], failures: [] };
+  const name = parseEventType(event.type)?.name ?? event.type;
+  const told = event.source === INTERLOCK_SOURCE && isAddressed(name) ? addressee(event.data) : undefined;
+  if (told && definitions.has(told.process)) read.direct.push(told);
+  for (const definition of definitions.values()) {
+    try {
+      // one process that throws must not take another's link with it, nor half of its own
+      const concerns = definition.events[name]?.(event) ?? [];
+      const links = definition.links?.[name]?.(event) ?? [];
+      const facts = definition.facts?.[name]?.(event) ?? [];
+      for (const concern of concerns) addConcern(read, definition, concern);
+      read.links.push(...links);
+      read.facts.push(...facts);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      read.failures.push({ process: definition.name, message });
+    }
+  }
+  return read;
+}
+
+function addConcern(read: ReadEvent, definition: Routable, concern: Concern): void {
+  const process = definition.name;
+  if ("key" in concern) read.direct.push({ process, key: checkedKey(concern.key) });
+  else if (concern.via.kind === definition.subjectKind)
+    read.direct.push({ process, key: checkedKey(concern.via.id) });
+  else {
+    checkedKey(concern.via.id);
+    read.via.push({ process, toKind: definition.subjectKind, object: concern.via, waitMs: concern.waitMs });
+  }
+}
+
+/** What the engine tells an instance names it: effects, timers, releases. */
+function addressee(data: unknown): { process: string; key: string } | undefined {
+  const { process, key } = (data ?? {}) as { process?: unknown; key?: unknown };
+  return typeof process === "string" && typeof key === "string" ? { process, key } : undefined;
+}
+
+const MAX_KEY = 200;
+
+function checkedKey(key: unknown): string {
+  if (typeof key === "string" && key !== "" && key.length <= MAX_KEY) return key;
+  throw new TypeError(
+    `"${String(key).slice(0, 80)}" is no key: it must be text of 1 to ${MAX_KEY} characters`,
+  );
+}
+
+/** The stored part of the graph this batch can meet, and what waits there. */
+async function surroundings(
+  pool: Pool,
+  read: readonly ReadEvent[],
+): Promise<{ graph: LinkGraph; waiting: WaitingRow[] }> {
+  const links = read.flatMap((each) => each.links);
+  const asked = read.flatMap((each) => each.via.map(({ object }) => object));
+  if (links.length === 0 && asked.length === 0) return { graph: new LinkGraph(), waiting: [] };
+  const children = unique(links.map(({ child }) => child));
+  const ends = unique([...asked, ...links.flatMap(({ child, parent }) => [child, parent])]);
+  const graph = await loadGraph(pool, ends, children);
+  // links of this batch may join: what hangs below any of their children may be released by any of them
+  const below = unique(children.flatMap((child) => graph.down(child)));
+  return { graph, waiting: await selectWaiting(pool, below) };
+}
+
+interface DeliveryRow {
+  ord: number;
+  partition: number;
+  process: string;
+  key: string;
+  seq: number;
+}
+
+interface Plan {
+  readonly links: object[];
+  readonly facts: { kind: string; key: string; value: string; seq: number }[];
+  readonly released: { kind: string; id: string; process: string; seq: number }[];
+  readonly waiting: (WaitingRow & { wait_ms: number })[];
+  readonly deliveries: DeliveryRow[];
+  readonly cases: object[];
+}
+
+/** In ledger order; within one event first its links, which release what waited, then whom it concerns. */
+function planRoutes(read: readonly ReadEvent[], graph: LinkGraph, stored: readonly WaitingRow[]): Plan {
+  const facts = new Map<string, Plan["facts"][number]>();
+  const deliveries = new Map<string, DeliveryRow>();
+  const waits = new Map<string, WaitingRow & { wait_ms?: number }>();
+  for (const row of stored) waits.set(waitId(row), row);
+  const plan: Omit<Plan, "facts" | "deliveries" | "waiting"> = { links: [], released: [], cases: [] };
+
+  const deliver = (process: string, key: string, seq: number): void => {
+    const id = `${seq} ${process}/${key}`;
+    if (deliveries.has(id)) return;
+    deliveries.set(id, { ord: deliveries.size, partition: partitionOf(process, key), process, key, seq });
+  };
+  /** @returns whether it reaches one */
+  const deliverVia = (process: string, toKind: string, object: ObjectRef, seq: number): boolean => {
+    const found = graph.up(object).filter(({ kind }) => kind === toKind);
+    for (const { id } of found) deliver(process, id, seq);
+    return found.length > 0;
+  };
+  const release = (child: ObjectRef): void => {
+    const below = new Set(graph.down(child).map(subjectOf));
+    for (const wait of [...waits.values()]) {
+      if (!below.has(subjectOf(wait)) || !deliverVia(wait.process, wait.to_kind, wait, wait.seq)) continue;
+      waits.delete(waitId(wait));
+      // one that began to wait in this batch was never written
+      if (wait.wait_ms === undefined)
+        plan.released.push({ kind: wait.kind, id: wait.id, process: wait.process, seq: wait.seq });
+    }
+  };
+
+  for (const { event, direct, via, links, facts: taught, failures } of read) {
+    for (const { child, parent, quantity } of links) {
+      if (!graph.add(child, parent)) continue;
+      plan.links.push({
+        child_kind: child.kind,
+        child_id: child.id,
+        parent_kind: parent.kind,
+        parent_id: parent.id,
+        quantity: quantity ?? null,
+        source: event.source,
+        seq: event.seq,
+      });
+      release(child);
+    }
+    for (const { kind, key, value } of taught)
+      facts.set(`${kind}/${key}`, { kind, key, value: JSON.stringify(value ?? null), seq: event.seq });
+    for (const { process, key } of direct) deliver(process, key, event.seq);
+    for (const { process, toKind, object, waitMs } of via) {
+      if (deliverVia(process, toKind, object, event.seq)) continue;
+      const wait = { ...object, process, seq: event.seq, to_kind: toKind, wait_ms: waitMs };
+      waits.set(waitId(wait), wait);
+    }
+    for (const failure of failures) plan.cases.push(failureCase(event, failure));
+  }
+  return {
+    ...plan,
+    facts: [...facts.values()],
+    deliveries: [...deliveries.values()],
+    waiting: [...waits.values()].filter(
+      (wait): wait is Plan["waiting"][number] => wait.wait_ms !== undefined,
+    ),
+  };
+}
+
+function waitId({ kind, id, process, seq }: WaitingRow): string {
+  return `${seq} ${process} ${kind}/${id}`;
+}
+
+function failureCase(event: LedgerEvent, { process, message }: { process: string; message: string }): object {
+  return {
+    fingerprint: `ROUTE_FAILED:${process}:${event.type}`,
+    kind: "ROUTE_FAILED",
+    owner: "it",
+    plant: event.plant ?? null,
+    system: null,
+    subject: event.subject,
+    correlation: event.correlation,
+    title: `${process} could not say whom ${event.type} concerns`,
+    detail: JSON.stringify({
+      code: "ROUTE_FAILED",
+      process,
+      event: event.seq,
+      message: message.slice(0, 2_000),
+      remedy: "correct the process, then tell the event again or settle it by hand",
+    }),
+    sla_at: null,
+    member_kind: "event",
+    member_ref: String(event.seq),
+  };
+}
+
+function unique(objects: readonly ObjectRef[]): ObjectRef[] {
+  return [...new Map(objects.map((object) => [subjectOf(object), object])).values()];
+}
