@@ -44,9 +44,9 @@ export class TokenKeeper {
 
   /** Without a token: a row of a batch whose envelope was accepted. */
   refused(token: Token | undefined): HarmlessFailure {
+    if (token === undefined || this.#token === token) this.#token = undefined;
     if (token?.onTrial)
       return { class: "auth", why: "two access tokens in a row were refused: check the client's rights" };
-    if (token === undefined || this.#token === token) this.#token = undefined;
     this.#suspect = true;
     return { class: "retry", why: "the access token was refused, the next call fetches another" };
   }

@@ -4,6 +4,7 @@ import type { Book } from "./book.ts";
 import type { Faults } from "./fault.ts";
 import { moveOrder, totalOf, type Line, type Order } from "./order.ts";
 import { Refusal } from "./refusal.ts";
+import type { SlowCommits } from "./slow-commit.ts";
 import { changeSettings } from "./settings.ts";
 
 /** The side door: the book, the faults, and what people at the system's own screens would do. */
@@ -11,11 +12,13 @@ export class Admin {
   readonly #book: Book;
   readonly #faults: Faults;
   readonly #api: Api;
+  readonly #slowCommits: SlowCommits;
 
-  constructor(book: Book, faults: Faults, api: Api) {
+  constructor(book: Book, faults: Faults, api: Api, slowCommits: SlowCommits) {
     this.#book = book;
     this.#faults = faults;
     this.#api = api;
+    this.#slowCommits = slowCommits;
   }
 
   perform({ method, path, body }: Request, faults: unknown): Answer {
@@ -38,6 +41,9 @@ export class Admin {
       case "DELETE faults":
         this.#faults.clear();
         return ok([]);
+      case "POST commits":
+        this.#slowCommits.commitAll();
+        return ok({});
       case "PUT seed":
         this.#faults.reseed(Number(id));
         return ok({ seed: Number(id) });

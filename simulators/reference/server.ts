@@ -25,9 +25,9 @@ export async function startOrderSystem({ port, dataDir, seed }: Options): Promis
   const faults = new Faults(seed);
   const tokens = new Tokens();
   const api = new Api(book, tokens);
-  const admin = new Admin(book, faults, api);
   const webhooks = new Webhooks(book, faults);
   const slowCommits = new SlowCommits();
+  const admin = new Admin(book, faults, api, slowCommits);
   book.onChange = (change) => webhooks.enqueue(change);
   api.onMiss = (reference) => slowCommits.countMiss(reference);
 

@@ -26,6 +26,13 @@ export class SlowCommits {
     setImmediate(() => this.#commitDue());
   }
 
+  /** Does now whatever is still open. */
+  commitAll(): void {
+    const due = this.#pending;
+    this.#pending = [];
+    for (const pending of due) pending.commit();
+  }
+
   close(): void {
     this.#pending = [];
   }

@@ -1,0 +1,53 @@
+import type { Answer, EffectDeclaration, OutgoingEffect, ProbeAnswer, Session } from "../contract.ts";
+
+const STEPS = 40;
+
+/** How a driven effect ended; `stuck` is what a person would have to look at. */
+export type Ending = { readonly ended: "applied" | "rejected" | "stuck"; readonly why: string };
+
+/**
+ * Brings one effect to its end by the engine's rules, without its waiting: what may have been applied is looked for, and
+ * sent again only after two looks in a row found nothing, or when the product applies a reference once by itself.
+ * The trials need no time to pass: a simulator counts looks, not seconds.
+ */
+export async function driveOn(
+  session: Session,
+  { safety }: EffectDeclaration,
+  effect: OutgoingEffect,
+  sent: Answer,
+  signal: AbortSignal,
+): Promise<Ending> {
+  let answer: Answer | ProbeAnswer = sent;
+  let found: "unsure" | "nothing" | undefined;
+  for (let step = 0; step < STEPS; step++) {
+    switch (answer.class) {
+      case "applied":
+        return { ended: "applied", why: "" };
+      case "reject":
+        return { ended: "rejected", why: answer.reason };
+      case "different":
+        return { ended: "stuck", why: answer.difference };
+      case "auth":
+        return { ended: "stuck", why: answer.why };
+      case "unknown":
+      case "accepted":
+        found = "unsure";
+        break;
+      case "absent":
+        found = found === "nothing" ? undefined : "nothing";
+        break;
+      case "partial":
+        if (!session.resume) return { ended: "stuck", why: "partly applied, and nothing can complete it" };
+        answer = await session.resume(effect, answer.missing, signal);
+        continue;
+      case "retry":
+        break;
+    }
+    const maySend = found === undefined || (safety === "idempotent" && answer.class !== "accepted");
+    if (maySend) answer = await session.apply({ ...effect, attempt: effect.attempt + step + 1 }, signal);
+    else if (session.probe) answer = await session.probe(effect, signal);
+    else return { ended: "stuck", why: "it may have been applied, and cannot be looked for" };
+    if (maySend) found = undefined;
+  }
+  return { ended: "stuck", why: `after ${STEPS} steps still ${answer.class}` };
+}

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import type { ContractRegistry } from "../../contract/registry.ts";
+import type { NativeMessage, ReadAnswer } from "../contract.ts";
+import { expectNews, makeNews } from "./news.ts";
+import type { Stand } from "./stand.ts";
+
+/** A stream that is read page by page: nothing twice, nothing left out, and honest about how far it is. */
+export function pollTrials(
+  name: string,
+  events: readonly string[],
+  stand: () => Stand,
+  contracts: ContractRegistry,
+): void {
+  test("reads each change once, in order, and translates it to what it declares", async () => {
+    await makeNews(stand());
+    const { messages, caughtUpTo } = await readAll();
+    expect(messages.length).toBeGreaterThan(0);
+    expect(await expectNews(stand(), name, messages, contracts)).toEqual([...events].toSorted());
+    expect(Date.parse(caughtUpTo!), "everything before this time was read").toBeGreaterThan(0);
+  });
+
+  test("skips nothing when a page was read while a change was on its way", async () => {
+    await makeNews(stand());
+    const before = (await readAll()).messages.map(textOf);
+    await stand().peer.arm({ kind: "poll-gap", count: 2 });
+    expect((await readAll()).messages.map(textOf)).toEqual(before);
+  });
+
+  test("says wait, not nothing, when the target is away or throttles", async () => {
+    const at = stand();
+    await at.peer.arm({ kind: "outage" }, { kind: "throttle", retryAfterSeconds: 3 });
+    expect((await read(undefined)).class).toBe("retry");
+    expect(await read(undefined)).toMatchObject({ class: "retry", retryAfterMs: 3000 });
+  });
+
+  test("S14: shows that the target's numbers went back", async () => {
+    const at = stand();
+    await at.peer.snapshot("before-news");
+    await makeNews(stand());
+    const { cursor, highWater: before } = await readAll();
+    await at.peer.restore("before-news");
+    const after = await read(cursor);
+    expect(after).toMatchObject({ class: "page", messages: [] });
+    expect(Number((after as { highWater?: string }).highWater)).toBeLessThan(Number(before));
+  });
+
+  async function read(cursor: string | undefined): Promise<ReadAnswer> {
+    const at = stand();
+    return at.session.read!(name, cursor, at.signal);
+  }
+
+  /** Reads from the beginning until the stream says that it has caught up. */
+  async function readAll() {
+    const messages: NativeMessage[] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page < 1000; page++) {
+      const answer = await read(cursor);
+      if (answer.class !== "page") throw new Error(`page ${page}: ${answer.class} ${answer.why}`);
+      messages.push(...answer.messages);
+      cursor = answer.cursor;
+      if (answer.caughtUpTo !== undefined) return { ...answer, messages };
+    }
+    throw new Error(`stream ${name} never says that it has caught up`);
+  }
+}
+
+const textOf = ({ raw }: NativeMessage) => Buffer.from(raw).toString("utf8");

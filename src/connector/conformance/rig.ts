@@ -1,0 +1,45 @@
+import type { FaultKind } from "./fault.ts";
+
+/**
+ * What the conformance suite must know of a product to try its connector: the `rig` that
+ * `connectors/<product>/conformance.ts` exports. Everything else the suite finds out by itself.
+ */
+export interface Rig {
+  /** The folder below simulators/ that plays the product: `main.ts --port 0 --data <dir>`, with the admin interface of simulators/reference/README.md. */
+  readonly simulator: string;
+  /** The system's config, for a simulator at this url. */
+  readonly config: (url: string) => Readonly<Record<string, unknown>>;
+  /** The same with credentials that are wrong. */
+  readonly refusedConfig: (url: string) => Readonly<Record<string, unknown>>;
+  /** Every effect the connector declares. */
+  readonly effects: Readonly<Record<string, EffectRig>>;
+  /** What makes the streams carry something: effects by name, applied in order. */
+  readonly news: readonly string[];
+  readonly waivers: readonly Waiver[];
+}
+
+export interface EffectRig {
+  /** A payload the product takes. `n` is new in each test: use it in the object's id. */
+  readonly payload: (n: number) => unknown;
+  /** The same object with other content, which a probe must tell apart. */
+  readonly otherwise: (n: number) => unknown;
+  /** A payload the product refuses by its content. */
+  readonly refused: (n: number) => unknown;
+  /** An effect that must have been applied before, with its payload for the same `n`. */
+  readonly after?: string;
+  /** The faults that leave a part of it behind, where the product can. */
+  readonly partly?: readonly FaultKind[];
+  /** The simulator's operations that are this effect's write: faults strike them and no look on the way. */
+  readonly operations: readonly string[];
+}
+
+/** A trial that makes no sense for this product. Few, and each with a reason that a reader can check. */
+export interface Waiver {
+  readonly effect: string;
+  readonly fault: FaultKind;
+  readonly reason: string;
+}
+
+export function defineRig(rig: Rig): Rig {
+  return rig;
+}

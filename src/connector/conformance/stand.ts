@@ -1,0 +1,84 @@
+import type { Connector, EffectDeclaration, OutgoingEffect, Session } from "../contract.ts";
+import { driveOn, type Ending } from "./driver.ts";
+import { startPeer, type Peer } from "./peer.ts";
+import type { EffectRig, Rig } from "./rig.ts";
+
+/** Only catches a call that hangs. */
+const DEADLINE_MS = 60_000;
+const CALL_TIMEOUT_MS = 30_000;
+
+/** A connector set up against its simulator: what the trials work with. */
+export class Stand implements AsyncDisposable {
+  readonly connector: Connector;
+  readonly rig: Rig;
+  readonly peer: Peer;
+  readonly session: Session;
+  static #objects = 0;
+  #effects = 0;
+
+  constructor(connector: Connector, rig: Rig, peer: Peer, session: Session) {
+    this.connector = connector;
+    this.rig = rig;
+    this.peer = peer;
+    this.session = session;
+  }
+
+  declaration(name: string): EffectDeclaration {
+    return this.connector.effects[name]!;
+  }
+
+  rigOf(name: string): EffectRig {
+    return this.rig.effects[name]!;
+  }
+
+  get signal(): AbortSignal {
+    return AbortSignal.timeout(DEADLINE_MS);
+  }
+
+  /** A number no other object of these trials has. */
+  nextObject(): number {
+    return ++Stand.#objects;
+  }
+
+  /** An effect with a reference of its own; `payload` instead of the rig's usual one. */
+  effect(name: string, n: number, payload: unknown = this.rigOf(name).payload(n)): OutgoingEffect {
+    const reference = `C0F0${String(n).padStart(7, "0")}${String(++this.#effects).padStart(5, "0")}`;
+    return { reference, type: `${name}.v1`, payload, attempt: 1, beforeWrite() {} };
+  }
+
+  /** Applies what must be there before, on the same object. */
+  async prepare(name: string, n: number): Promise<void> {
+    const { after } = this.rigOf(name);
+    if (after === undefined) return;
+    await this.prepare(after, n);
+    const answer = await this.session.apply(this.effect(after, n), this.signal);
+    if (answer.class !== "applied") throw new Error(`${after} before ${name}: ${JSON.stringify(answer)}`);
+  }
+
+  /** Sends an effect and brings it to its end by the engine's rules. */
+  async drive(name: string, effect: OutgoingEffect): Promise<Ending> {
+    const sent = await this.session.apply(effect, this.signal);
+    return driveOn(this.session, this.declaration(name), effect, sent, this.signal);
+  }
+
+  async open(config: Readonly<Record<string, unknown>>): Promise<Session> {
+    return openSession(this.connector, config);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.session.close();
+    await this.peer.close();
+  }
+}
+
+export async function setUp(connector: Connector, rig: Rig): Promise<Stand> {
+  const peer = await startPeer(rig.simulator);
+  return new Stand(connector, rig, peer, await openSession(connector, rig.config(peer.url)));
+}
+
+async function openSession(
+  connector: Connector,
+  config: Readonly<Record<string, unknown>>,
+): Promise<Session> {
+  return connector.open({ system: "trial", config, timeoutMs: CALL_TIMEOUT_MS });
+}

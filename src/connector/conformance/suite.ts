@@ -1,0 +1,73 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe } from "vitest";
+import { loadContracts } from "../../contract/registry.ts";
+import type { Connector } from "../contract.ts";
+import { loadConnectors } from "../load.ts";
+import { batchTrials } from "./batch-trials.ts";
+import { declarationTrials } from "./declaration-trials.ts";
+import type { Rig } from "./rig.ts";
+import { setUp, type Stand } from "./stand.ts";
+import { stormTrial } from "./storm-trial.ts";
+import { pollTrials } from "./poll-trials.ts";
+import { streamTrials } from "./stream-trials.ts";
+import { webhookTrials } from "./webhook-trials.ts";
+import { writeTrials } from "./write-trials.ts";
+
+const CONTRACTS = join(import.meta.dirname, "../../../contracts");
+
+export interface Candidate {
+  readonly connector: Connector;
+  readonly rig: Rig;
+  readonly folder: string;
+}
+
+/**
+ * Every connector below a folder with its rig: a new folder is tried without being listed anywhere.
+ * @throws Error when a connector has no rig: it would go untried
+ */
+export async function findCandidates(folder: string): Promise<Candidate[]> {
+  const connectors = await loadConnectors([folder]);
+  return Promise.all(
+    [...connectors].map(async ([product, connector]) => {
+      const file = join(folder, product, "conformance.ts");
+      if (!existsSync(file))
+        throw new Error(`${file} is missing: say with defineRig how to try this connector`);
+      const { rig } = (await import(pathToFileURL(file).href)) as { rig: Rig };
+      return { connector, rig, folder: join(folder, product) };
+    }),
+  );
+}
+
+/** Registers all trials of one connector: to be called while vitest collects tests. */
+export function conformance({ connector, rig, folder }: Candidate): void {
+  const contracts = loadContracts([CONTRACTS]);
+  describe(`${connector.product}`, () => {
+    let open: Stand;
+    const stand = () => open;
+    beforeAll(async () => {
+      open = await setUp(connector, rig);
+    });
+    afterAll(() => open[Symbol.asyncDispose]());
+
+    describe("declaration", () => {
+      declarationTrials(connector, rig, folder, contracts);
+    });
+    for (const [name, { batch }] of Object.entries(connector.effects)) {
+      describe(`${name}`, () => {
+        writeTrials(name, rig, stand);
+        if (batch !== undefined) batchTrials(name, stand);
+      });
+    }
+    for (const [name, stream] of Object.entries(connector.streams))
+      describe(`stream ${name}`, () => {
+        const trials = stream.kind === "poll" ? pollTrials : webhookTrials;
+        streamTrials(name, stand);
+        trials(name, stream.events, stand, contracts);
+      });
+    describe("all together", () => {
+      stormTrial(Object.keys(connector.effects), stand);
+    });
+  });
+}
