@@ -1,7 +1,7 @@
 import { sampleFindings } from "../contract/samples.ts";
 import { contractFindings } from "../contract/schema-rules.ts";
-import { openMappings } from "../mapping/mappings.ts";
 import { mappingFindings } from "../mapping/samples.ts";
+import { openProjectMappings } from "./mappings.ts";
 import { loadProject, type Project, ProjectError } from "./project.ts";
 
 /** Something to correct before the project runs. */
@@ -48,15 +48,6 @@ async function checkMappings(project: Project): Promise<string[]> {
   } finally {
     mappings.close();
   }
-}
-
-/** Opens the mappings of a project with its crosswalk and its plants' time zones. */
-export function openProjectMappings(project: Project) {
-  return openMappings({
-    mappings: project.mappings.map(({ file, source }) => ({ file, source })),
-    crosswalk: project.crosswalk.rows,
-    zones: Object.fromEntries([...project.plants.values()].map(({ id, timeZone }) => [id, timeZone])),
-  });
 }
 
 /** Events that nobody may send: whoever sent one would be refused. */

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openProjectMappings } from "../config/check.ts";
+import { openProjectMappings, projectSession } from "../config/mappings.ts";
 import { loadProject, type Project } from "../config/project.ts";
 import type { Session } from "../connector/contract.ts";
-import { mappedSession } from "./mapped-session.ts";
 import type { Mappings } from "./mappings.ts";
 import { readTranslation } from "./translate.ts";
 
@@ -18,12 +17,7 @@ let session: Session;
 beforeAll(async () => {
   project = await loadProject(EXAMPLE, null);
   mappings = await openProjectMappings(project);
-  session = mappedSession({
-    system: "portal",
-    streams: project.systems.get("portal")!.streams,
-    files: new Map([["orders", FILE]]),
-    mappings,
-  });
+  session = projectSession(project, mappings, "portal");
 });
 afterAll(() => mappings.close());
 
