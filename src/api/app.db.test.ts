@@ -66,16 +66,11 @@ test("an unknown address tells nothing to who has no token", async () => {
   expect(await api.get("/v1/no")).toMatchObject({ status: 404, json: { code: "ROUTE_UNKNOWN" } });
 });
 
-test("a parameter that nobody reads is refused on every route", async () => {
-  for (const { method, path, url } of operations) {
-    const answer = await api.app.inject({
-      method,
-      url: `${url}?limitt=5`,
-      headers: AUTHORIZED,
-      ...(method === "POST" && { payload: {} }),
-    });
-    expect([path, answer.statusCode, answer.json()]).toMatchObject([path, 400, { code: "REQUEST_INVALID" }]);
-    expect(answer.json().errors).toContainEqual({ pointer: "limitt", detail: "is not known here" });
+test("a parameter that nobody reads is refused on every list and look-up", async () => {
+  for (const { path, url } of operations.filter(({ method }) => method === "GET")) {
+    const { status, json } = await api.get(`${url}?limitt=5`);
+    expect([path, status, json]).toMatchObject([path, 400, { code: "REQUEST_INVALID" }]);
+    expect(json["errors"]).toContainEqual({ pointer: "limitt", detail: "is not known here" });
   }
 });
 

@@ -2,7 +2,7 @@ import type { System } from "../config/project.ts";
 import type { Session } from "../connector/contract.ts";
 import type { ContractRegistry } from "../contract/registry.ts";
 import type { Pool } from "../db/pool.ts";
-import type { Bell } from "../hub/bell.ts";
+import type { Bell } from "../ledger/bell.ts";
 import type { Pressure } from "../intake/pressure.ts";
 import type { Intake } from "../intake/receive.ts";
 import type { Tail } from "../ledger/tail.ts";

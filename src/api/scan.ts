@@ -26,9 +26,9 @@ export async function findResources(folder = API): Promise<ReadonlyMap<string, R
 export async function findErrors(folder = SOURCE): Promise<ReadonlyMap<string, string>> {
   const words = new Map<string, string>();
   for (const { file } of modules(folder, "errors.ts")) {
-    for (const table of Object.values((await import(file)) as Record<string, unknown>)) {
-      if (typeof table !== "object" || table === null) continue;
-      for (const [code, text] of Object.entries(table)) if (typeof text === "string") words.set(code, text);
+    for (const [name, table] of Object.entries((await import(file)) as Record<string, object>)) {
+      if (!/^([A-Z_]+_)?ERRORS$/.test(name)) continue;
+      for (const [code, text] of Object.entries(table) as [string, string][]) words.set(code, text);
     }
   }
   return words;

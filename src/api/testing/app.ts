@@ -4,7 +4,7 @@ import { createAuthority } from "../../authority/authority.ts";
 import type { System } from "../../config/project.ts";
 import { loadContracts } from "../../contract/registry.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/testing/database.ts";
-import { Bell } from "../../hub/bell.ts";
+import { Bell } from "../../ledger/bell.ts";
 import { Pressure } from "../../intake/pressure.ts";
 import { Intake } from "../../intake/receive.ts";
 import { Appender } from "../../ledger/append.ts";

@@ -1,0 +1,88 @@
+import { Type } from "typebox";
+
+import { actOnMessage } from "../../intake/readmit.ts";
+import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
+import { WORD } from "../person.ts";
+import { notFound, Problem } from "../problem.ts";
+import { defineRoutes } from "../route.ts";
+import { oneOf, strictObject, text, wholeNumber } from "../schema.ts";
+import { INBOUND_STATES, MESSAGE, MESSAGE_DETAIL } from "./message.ts";
+import { selectMessage, selectMessages } from "./queries.ts";
+
+const ID = strictObject({ id: wholeNumber("The message's number.") });
+
+export default defineRoutes((api, { pool, bell }) => {
+  api.get(
+    "/v1/inbound",
+    {
+      schema: {
+        tags: ["inbound"],
+        summary: "Native messages as they were sent, newest first",
+        querystring: strictObject({
+          system: Type.Optional(text("Who sent it.")),
+          stream: Type.Optional(text("On which stream.")),
+          object: Type.Optional(text("What it is about, as the connector identifies it.")),
+          state: Type.Optional(oneOf(INBOUND_STATES)),
+          ...PAGE_QUERY,
+        }),
+        response: { 200: pageOf(MESSAGE) },
+      },
+    },
+    async ({ query }) => {
+      const { after: before, limit } = readPage(query, Type.Integer({ minimum: 1 }));
+      const rows = await selectMessages(pool, query, before, limit + 1);
+      return answerPage(
+        rows,
+        limit,
+        ({ id }) => id,
+        (row) => row,
+      );
+    },
+  );
+
+  api.get(
+    "/v1/inbound/:id",
+    {
+      schema: {
+        tags: ["inbound"],
+        summary: "One native message, raw",
+        params: ID,
+        response: { 200: MESSAGE_DETAIL },
+      },
+    },
+    async ({ params: { id } }) => {
+      const message = await selectMessage(pool, Number(id));
+      if (!message) throw notFound("message", id);
+      return message;
+    },
+  );
+
+  api.post(
+    "/v1/inbound/:id/readmit",
+    {
+      schema: {
+        tags: ["inbound"],
+        summary: "Try a quarantined message again, or discard it",
+        description:
+          "It is translated again as it was sent, with today's mapping and rules, before what waits behind it. Discarding is final; the message stays shown.",
+        params: ID,
+        body: strictObject({
+          action: Type.Optional(oneOf(["readmit", "discard"], "readmit unless told.")),
+          ...WORD,
+        }),
+        response: { 200: Type.Object({ messages: Type.Integer({ description: "How many were waiting." }) }) },
+      },
+    },
+    async ({ params: { id }, body: { action = "readmit", actor, reason } }) => {
+      const messages = await actOnMessage({ pool, bell }, Number(id), action, { actor, reason });
+      if (messages > 0) return { messages };
+      const message = await selectMessage(pool, Number(id));
+      if (!message) throw notFound("message", id);
+      throw new Problem(
+        409,
+        "STATE_MOVED",
+        `message ${id} is ${message.state}: only what is quarantined or in conflict waits for a person`,
+      );
+    },
+  );
+});
