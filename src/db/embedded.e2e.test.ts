@@ -18,6 +18,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 
 import { startEmbedded, type EmbeddedServer } from "./embedded.ts";
+import { findPlace } from "./embedded/place.ts";
 import { openStore } from "./store.ts";
 
 const PREFIX = "interlock-e2e-";
@@ -25,7 +26,9 @@ const asRoot = process.getuid?.() === 0;
 
 let dir: string;
 let server: EmbeddedServer;
-const pidFile = () => join(dir, "data/postmaster.pid");
+/** Not in `dir` where the server's account may not enter that. */
+const place = () => findPlace(dir);
+const pidFile = (folder = dir) => join(findPlace(folder).data, "postmaster.pid");
 
 beforeAll(async () => {
   await clearUp();
@@ -35,10 +38,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.close();
-  rmSync(dir, { recursive: true });
+  remove(dir);
 });
 
-/** A folder that the server's account may enter, wherever the checkout is. */
+/** A folder that the server's account may enter, unless all temporary files are private. */
 function enterable(): string {
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   chmodSync(folder, 0o755);
@@ -49,11 +52,16 @@ function enterable(): string {
 async function clearUp(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(PREFIX))) {
     const pid = Number.parseInt(name.slice(PREFIX.length), 10);
-    if (!pid || existsSync(`/proc/${pid}`)) continue;
     const left = join(tmpdir(), name);
-    if (existsSync(join(left, "data"))) await (await startEmbedded(left)).close();
-    rmSync(left, { recursive: true });
+    if (!pid || existsSync(`/proc/${pid}`) || statSync(left).uid !== process.getuid?.()) continue;
+    if (existsSync(findPlace(left).data)) await (await startEmbedded(left)).close();
+    remove(left);
   }
+}
+
+function remove(folder: string): void {
+  rmSync(findPlace(folder).folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
 }
 
 async function run(text: string): Promise<unknown[]> {
@@ -77,9 +85,9 @@ function kill(pid: number): Promise<void> {
 
 test("the first start makes a cluster that only its own account can read", () => {
   expect(server.started).toBe(true);
-  expect(statSync(join(dir, "password")).mode & 0o777).toBe(0o600);
-  expect(statSync(join(dir, "data")).mode & 0o777).toBe(0o700);
-  if (asRoot) expect(statSync(join(dir, "data")).uid).not.toBe(0);
+  expect(statSync(place().password).mode & 0o777).toBe(0o600);
+  expect(statSync(place().data).mode & 0o777).toBe(0o700);
+  if (asRoot) expect(statSync(place().data).uid).not.toBe(0);
 });
 
 test("the last to leave stops the server, and the next start finds what was kept", async () => {
@@ -127,7 +135,7 @@ test("after a crash of the machine, a pid file whose number is another program's
   const hub = await starter(dir);
   await kill(hub.process.pid!);
   process.kill(hub.pid, "SIGKILL");
-  const { uid, gid } = statSync(join(dir, "data"));
+  const { uid, gid } = statSync(place().data);
   const other = spawn("sleep", ["600"], asRoot ? { uid, gid } : {});
   onTestFinished(() => void other.kill("SIGKILL"));
   await once(other, "spawn");
@@ -166,8 +174,8 @@ test("of two that start at once one starts and the other adopts, and Ctrl-C leav
   const heir = await startEmbedded(fresh);
   expect([heir.started, heir.pid]).toEqual([false, both[0].pid]);
   await heir.close();
-  expect(existsSync(join(fresh, "data/postmaster.pid"))).toBe(false);
-  rmSync(fresh, { recursive: true });
+  expect(existsSync(pidFile(fresh))).toBe(false);
+  remove(fresh);
 });
 
 test("a server that will not start says why", async () => {
@@ -185,12 +193,12 @@ test.runIf(asRoot)(
     const home = mkdtempSync(join(tmpdir(), "interlock-"));
     const asked = join(home, "db");
     const one = await startEmbedded(asked);
-    const place = readFileSync(join(asked, "moved-to"), "utf8").trim();
     onTestFinished(() => {
+      remove(asked);
       rmSync(home, { recursive: true });
-      rmSync(place, { recursive: true });
     });
-    expect(one.say).toContainEqual(expect.stringContaining(`database in ${place}`));
+    expect(findPlace(asked).folder).not.toBe(asked);
+    expect(one.say).toContainEqual(expect.stringContaining(`database in ${findPlace(asked).folder}`));
     await one.close();
     const two = await startEmbedded(asked);
     expect([two.started, two.say]).toEqual([true, []]);
