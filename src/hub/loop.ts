@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Bell } from "./bell.ts";
+import type { Bell } from "../ledger/bell.ts";
 
 export interface LoopOptions {
   readonly name: string;
@@ -34,7 +34,9 @@ export function startLoop({ name, step, bell, pollMs, failed }: LoopOptions): Lo
         if (stopping.signal.aborted) return;
         failures += 1;
         if (failed(error, failures)) return;
-        await delay(Math.min(5_000, 50 * 2 ** (failures - 1)), undefined, { signal: stopping.signal }).catch(() => undefined);
+        await delay(Math.min(5_000, 50 * 2 ** (failures - 1)), undefined, { signal: stopping.signal }).catch(
+          () => undefined,
+        );
       }
     }
   })();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { transaction } from "../db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "../db/testing/database.ts";
-import { Bell } from "../hub/bell.ts";
+import { Bell } from "../ledger/bell.ts";
 import { Appender } from "../ledger/append.ts";
 import { readAfter } from "../ledger/read.ts";
 import { selectHeadSeq } from "../ledger/queries.ts";

@@ -10,7 +10,7 @@ import { ExactJsonError, parseExactJson } from "../contract/exact-json.ts";
 import type { Pool } from "../db/pool.ts";
 import { sourceOf } from "../event/envelope.ts";
 import { toUtc } from "../event/time.ts";
-import type { Bell } from "../hub/bell.ts";
+import type { Bell } from "../ledger/bell.ts";
 import { appendRow } from "../ledger/row.ts";
 import type { Sources } from "../ledger/source.ts";
 import { FIELD_BYTES } from "../ledger/storable.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ReadAnswer } from "../connector/contract.ts";
 import { createTestDatabase, type TestDatabase } from "../db/testing/database.ts";
-import { Bell } from "../hub/bell.ts";
+import { Bell } from "../ledger/bell.ts";
 import { readAfter } from "../ledger/read.ts";
 import { isBefore, type Polling, pollOnce } from "./poll.ts";
 import { CASES, nativeMessage, nativeSession } from "./testing/plant.ts";

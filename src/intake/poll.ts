@@ -2,7 +2,7 @@ import { systemCase, type CaseRules } from "../case/open.ts";
 import type { Session } from "../connector/contract.ts";
 import type { Pool } from "../db/pool.ts";
 import { toUtc } from "../event/time.ts";
-import type { Bell } from "../hub/bell.ts";
+import type { Bell } from "../ledger/bell.ts";
 import { appendRow, engineEvent } from "../ledger/row.ts";
 import { inboundMessage } from "./native.ts";
 import { type Held, keepInbound, pauseRestoredSystem, selectCursor } from "./queries.ts";

@@ -1,6 +1,6 @@
 import type { Pool } from "../db/pool.ts";
 import { toUtc } from "../event/time.ts";
-import type { Bell } from "../hub/bell.ts";
+import type { Bell } from "../ledger/bell.ts";
 import { appendRow, engineEvent } from "../ledger/row.ts";
 import { actOnInbound, selectCaseMessages, selectCaseOfMessage } from "./queries.ts";
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPool, type Pool } from "../db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "../db/testing/database.ts";
 import { forgetAnswers } from "../db/testing/forgetful.ts";
-import { Bell } from "../hub/bell.ts";
+import { Bell } from "../ledger/bell.ts";
 import { Appender } from "../ledger/append.ts";
 import { readAt } from "../ledger/read.ts";
 import { Sources } from "../ledger/source.ts";

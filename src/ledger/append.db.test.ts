@@ -3,7 +3,7 @@ import { type Pool, transaction } from "../db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "../db/testing/database.ts";
 import { forgetAnswers } from "../db/testing/forgetful.ts";
 import { openPool } from "../db/pool.ts";
-import { Bell } from "../hub/bell.ts";
+import { Bell } from "./bell.ts";
 import { Appender } from "./append.ts";
 import { appendEvents, selectHead } from "./queries.ts";
 import { readAfter } from "./read.ts";

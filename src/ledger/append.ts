@@ -11,7 +11,7 @@
 import pg from "pg";
 import type { Pool } from "../db/pool.ts";
 import { StoreError } from "../db/errors.ts";
-import type { Bell } from "../hub/bell.ts";
+import type { Bell } from "./bell.ts";
 import { LedgerError } from "./errors.ts";
 import { type AppendResult, appendEvents } from "./queries.ts";
 import { appendRow, type NewEvent } from "./row.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Pool, transaction } from "../db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "../db/testing/database.ts";
-import { Bell } from "../hub/bell.ts";
+import { Bell } from "./bell.ts";
 import { Appender } from "./append.ts";
 import { separate } from "./personal.ts";
 import { appendEvents, selectHead } from "./queries.ts";

@@ -1,5 +1,4 @@
 import { LedgerError } from "./errors.ts";
-import type { NewEvent } from "./row.ts";
 
 /** Longest value of each text field, in bytes of UTF-8. Keys are bounded by what an index entry can hold. */
 export const FIELD_BYTES = {
@@ -18,6 +17,11 @@ export const FIELD_BYTES = {
   body: 1_048_576,
 } as const;
 
+/** The fields that are checked here, of an event that is to be appended. */
+type Storable = { readonly [Field in keyof typeof FIELD_BYTES]?: string | undefined } & {
+  readonly causeSeq?: number | undefined;
+};
+
 const FIELDS = Object.keys(FIELD_BYTES) as (keyof typeof FIELD_BYTES)[];
 const REQUIRED = new Set<string>(["id", "source", "type", "subject", "body"]);
 
@@ -25,7 +29,7 @@ const REQUIRED = new Set<string>(["id", "source", "type", "subject", "body"]);
  * Refuses before the batch what PostgreSQL would refuse inside it, where it would fail its neighbours too.
  * @throws LedgerError EVENT_UNSTORABLE with the field
  */
-export function checkStorable(event: NewEvent): void {
+export function checkStorable(event: Storable): void {
   for (const field of FIELDS) {
     const text = event[field];
     if (text === undefined || text === "") {

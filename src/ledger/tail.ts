@@ -1,6 +1,6 @@
 import type { Pool } from "../db/pool.ts";
 import type { LedgerEvent } from "../event/envelope.ts";
-import type { Bell } from "../hub/bell.ts";
+import type { Bell } from "./bell.ts";
 import { selectHeadSeq } from "./queries.ts";
 import { readAfter } from "./read.ts";
 
