@@ -83,7 +83,7 @@ test("does not touch the order that got a number anew after a restore", async ()
   );
 });
 
-test("S6: says in words what a hand has changed behind the order's back", async () => {
+test("S6 says in words what a hand has changed behind the order's back", async () => {
   const { session, admin } = await startOrders();
   const wanted = order("SO-1", "5.000");
   await session.apply(wanted, signal());
@@ -94,6 +94,28 @@ test("S6: says in words what a hand has changed behind the order's back", async 
     difference: "line 10: quantity is 6, wanted 5.000",
     evidence: { document: "4000001" },
   });
+});
+
+test("S7 completes only the lines that are missing", async () => {
+  const { session, admin } = await startOrders();
+  const lines = [10, 20, 30].map((line) => ({
+    line,
+    item: "PUMP-200",
+    quantity: { value: "1", unit: "C62" },
+  }));
+  const wanted = effect("CreateSalesOrder", { salesOrder: "SO-1", customer: "C-77", lines });
+  await admin("POST", "faults", [{ kind: "half-order" }]);
+  expect((await session.apply(wanted, signal())).class).toBe("unknown");
+  const missing = { document: "4000001", lines: [20, 30] };
+  expect(await session.probe!(wanted, signal())).toMatchObject({ class: "partial", missing });
+  expect((await session.resume!(wanted, missing, signal())).class).toBe("applied");
+  const { entries } = (await admin("GET", "book")) as {
+    entries: { op: string; order: { lines: object[] } }[];
+  };
+  expect(entries.map(({ op, order: { lines: held } }) => [op, held.length])).toEqual([
+    ["create", 1],
+    ["change", 3],
+  ]);
 });
 
 test("calls a reference on two orders different, and names both", async () => {

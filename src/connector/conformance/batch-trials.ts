@@ -33,7 +33,7 @@ export function batchTrials(name: string, stand: () => Stand): void {
     });
   });
 
-  test("S9: takes each row for unknown when the answer to a batch is lost", async () => {
+  test("S9 takes each row for unknown when the answer to a batch is lost", async () => {
     const { at, rows } = await ready(2);
     await at.peer.arm({ kind: "answer-lost", operations: ["batch"] });
     expect(await outcomeOf(rows)).toEqual({ classes: ["unknown", "unknown"], done: [1, 1], ...once(rows) });

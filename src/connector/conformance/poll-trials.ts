@@ -33,7 +33,7 @@ export function pollTrials(
     expect(await read(undefined)).toMatchObject({ class: "retry", retryAfterMs: 3000 });
   });
 
-  test("S14: shows that the target's numbers went back", async () => {
+  test("S14 shows that the target's numbers went back", async () => {
     const at = stand();
     await at.peer.snapshot("before-news");
     await makeNews(stand());

@@ -8,7 +8,7 @@ const DEADLINE_MS = 60_000;
 const CALL_TIMEOUT_MS = 30_000;
 
 /** A connector set up against its simulator: what the trials work with. */
-export class Stand implements AsyncDisposable {
+export class Stand {
   readonly connector: Connector;
   readonly rig: Rig;
   readonly peer: Peer;
@@ -65,7 +65,7 @@ export class Stand implements AsyncDisposable {
     return openSession(this.connector, config);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async close(): Promise<void> {
     await this.session.close();
     await this.peer.close();
   }

@@ -2,12 +2,23 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { expect, test } from "vitest";
-import { setUp } from "./stand.ts";
-import { findCandidates } from "./suite.ts";
+import { afterEach, expect, test } from "vitest";
+import { setUp, type Stand } from "./stand.ts";
+import { findCandidates, type Candidate } from "./suite.ts";
 
 const CONNECTORS = join(import.meta.dirname, "../../../connectors");
 const shipped = (file: string) => pathToFileURL(join(CONNECTORS, "reference", file)).href;
+
+const stands: Stand[] = [];
+afterEach(async () => {
+  for (const stand of stands.splice(0)) await stand.close();
+});
+
+async function open({ connector, rig }: Candidate): Promise<Stand> {
+  const stand = await setUp(connector, rig);
+  stands.push(stand);
+  return stand;
+}
 
 /** A connector of its own in a new folder, lent from the reference connector. */
 function folderMadeOnTheFly({ rig }: { rig: boolean }): string {
@@ -24,7 +35,7 @@ test("finds a connector in a folder made on the fly and tries it against its sim
   const [candidate, ...others] = await findCandidates(folderMadeOnTheFly({ rig: true }));
   expect(others).toEqual([]);
   expect(candidate!.connector.product).toBe("fly");
-  await using stand = await setUp(candidate!.connector, candidate!.rig);
+  const stand = await open(candidate!);
   const effect = stand.effect("CreateSalesOrder", stand.nextObject());
   expect(await stand.drive("CreateSalesOrder", effect)).toEqual({ ended: "applied", why: "" });
 });
@@ -37,7 +48,7 @@ test("lets no connector go untried", async () => {
 
 test("shows in the peer's book what a client does that repeats a write below the engine", async () => {
   const [candidate] = await findCandidates(folderMadeOnTheFly({ rig: true }));
-  await using stand = await setUp(candidate!.connector, candidate!.rig);
+  const stand = await open(candidate!);
   await stand.peer.set({ uniqueReference: false });
   await stand.peer.arm({ kind: "answer-lost", operations: ["createOrder"] });
   const effect = stand.effect("CreateSalesOrder", stand.nextObject());

@@ -49,7 +49,7 @@ export function conformance({ connector, rig, folder }: Candidate): void {
     beforeAll(async () => {
       open = await setUp(connector, rig);
     });
-    afterAll(() => open[Symbol.asyncDispose]());
+    afterAll(() => open.close());
 
     describe("declaration", () => {
       declarationTrials(connector, rig, folder, contracts);

@@ -32,7 +32,7 @@ export function writeTrials(name: string, { effects, waivers }: Rig, stand: () =
     expect((await peer.counts(refused.reference)).applied).toBe(0);
   });
 
-  test("S3: is not written when its time to write has passed", async () => {
+  test("S3 is not written when its time to write has passed", async () => {
     const { at, effect, peer } = await ready();
     const late = new Error("slept past the deadline");
     const overslept = {
@@ -45,7 +45,7 @@ export function writeTrials(name: string, { effects, waivers }: Rig, stand: () =
     expect((await peer.counts(effect.reference)).applied).toBe(0);
   });
 
-  test("S6: with other content under its reference is not taken for ours", async () => {
+  test("S6 with other content under its reference is not taken for ours", async () => {
     const { at, n, effect, apply } = await ready();
     await apply();
     const other = { ...effect, payload: at.rigOf(name).otherwise(n) };
@@ -82,7 +82,7 @@ export function writeTrials(name: string, { effects, waivers }: Rig, stand: () =
   }
 
   for (const kind of effects[name]?.partly ?? []) {
-    test(`S7: is completed, not repeated, after ${kind} left a part of it in the target`, async () => {
+    test(`S7 is completed, not repeated, after ${kind} left a part of it in the target`, async () => {
       const { at, effect, apply, probe, peer } = await ready();
       await peer.arm({ kind });
       expect((await apply()).class).toBe("unknown");
@@ -97,7 +97,7 @@ export function writeTrials(name: string, { effects, waivers }: Rig, stand: () =
     });
   }
 
-  test("S14: is absent from a target that was restored to before it, and stands once when sent again", async () => {
+  test("S14 is absent from a target that was restored to before it, and stands once when sent again", async () => {
     const { at, effect, apply, probe, peer } = await ready();
     await peer.snapshot("before");
     await apply();
