@@ -33,8 +33,8 @@ export async function checkProject(folder: string): Promise<Finding[]> {
 }
 
 async function checkMappings(project: Project): Promise<string[]> {
-  if (project.mappings.length === 0) return [];
   const mappings = await openProjectMappings(project);
+  if (!mappings) return [];
   try {
     const findings = mappings.problems.map(({ message }) => message);
     const broken = new Set(mappings.problems.map(({ file }) => file));

@@ -1,10 +1,10 @@
-import type { Session } from "../connector/contract.ts";
-import { mappedSession } from "../mapping/mapped-session.ts";
 import { type Mappings, openMappings } from "../mapping/mappings.ts";
-import type { Project } from "./project.ts";
+import { mappedStream, type StreamReader } from "../mapping/stream.ts";
+import type { Project, System } from "./project.ts";
 
-/** Starts the mappings of a project with its crosswalk and its plants' time zones. */
-export function openProjectMappings(project: Project): Promise<Mappings> {
+/** Starts the mappings of a project with its crosswalk and its plants' time zones; none, no process. */
+export async function openProjectMappings(project: Project): Promise<Mappings | undefined> {
+  if (project.mappings.length === 0) return undefined;
   return openMappings({
     mappings: project.mappings.map(({ file, source }) => ({ file, source })),
     crosswalk: project.crosswalk.rows,
@@ -13,23 +13,28 @@ export function openProjectMappings(project: Project): Promise<Mappings> {
 }
 
 /**
- * The session of one of the project's systems, its mappings in front.
- * @param session the connector's; absent where the system has no connector
+ * The streams of a system that the project's mapping files read: those declared in interlock.yaml, and a connector's own
+ * where the project translates it differently.
  */
-export function projectSession(
+export function mappedStreams(
   project: Project,
   mappings: Mappings,
-  system: string,
-  session?: Session,
-): Session {
-  const { plant, streams } = project.systems.get(system)!;
-  const own = project.mappings.filter((mapping) => mapping.system === system);
-  return mappedSession({
-    system,
-    streams,
-    files: new Map(own.map(({ stream, file }) => [stream, file])),
-    mappings,
-    ...(plant !== undefined && { plant }),
-    ...(session && { session }),
-  });
+  { id, plant, streams }: System,
+  session?: StreamReader,
+): ReadonlyMap<string, StreamReader> {
+  return new Map(
+    project.mappings
+      .filter(({ system }) => system === id)
+      .map(({ stream, file }) => [
+        stream,
+        mappedStream({
+          system: id,
+          file,
+          mappings,
+          ...(plant !== undefined && { plant }),
+          ...(Object.hasOwn(streams, stream) && { identity: streams[stream]! }),
+          ...(session && { session }),
+        }),
+      ]),
+  );
 }

@@ -23,6 +23,13 @@ export function referenceProblems(given: {
   for (const system of given.systems.values()) checkSystem(system, given, say);
   for (const [event, owners] of Object.entries(given.config.authority ?? {}))
     checkAuthority(event, owners, given, say);
+  for (const { id, streams } of given.systems.values())
+    for (const stream of Object.keys(streams))
+      if (!given.mappings.some((mapping) => mapping.system === id && mapping.stream === stream))
+        say(
+          `/systems/${id}/streams/${stream}`,
+          `no mapping reads it: write mappings/${id}/${stream}.jsonata`,
+        );
   for (const { file, system, stream } of given.mappings) {
     const found = given.systems.get(system);
     if (!found) problems.push(`${file}: there is no system "${system}" in interlock.yaml`);
