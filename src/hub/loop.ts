@@ -26,10 +26,12 @@ export function startLoop({ name, step, bell, pollMs, failed }: LoopOptions): Lo
   const ended = (async () => {
     let failures = 0;
     while (!stopping.signal.aborted) {
+      // A ring while the step looks is for what it may have looked past.
+      const seen = bell?.rings;
       try {
         const more = await step(stopping.signal);
         failures = 0;
-        if (!more && !stopping.signal.aborted) await idle();
+        if (!more && !stopping.signal.aborted) await idle(seen);
       } catch (error) {
         if (stopping.signal.aborted) return;
         failures += 1;
@@ -41,8 +43,8 @@ export function startLoop({ name, step, bell, pollMs, failed }: LoopOptions): Lo
     }
   })();
 
-  async function idle(): Promise<void> {
-    if (bell) await bell.wait(pollMs, stopping.signal);
+  async function idle(seen: number | undefined): Promise<void> {
+    if (bell) await bell.wait(pollMs, stopping.signal, seen);
     else await delay(pollMs, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
 
