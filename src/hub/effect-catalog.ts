@@ -1,0 +1,71 @@
+import { plantCalendars } from "./plant-calendars.ts";
+import type { Project, System } from "../config/project.ts";
+import type { Contract } from "../contract/registry.ts";
+import { parseEventType } from "../event/envelope.ts";
+import type { EffectCatalog, ResolvedEffect, Surroundings } from "../process/catalog.ts";
+
+const EFFECT_TYPE = /^([A-Z][A-Za-z0-9]*)\.v([1-9][0-9]*)$/;
+
+/** What decisions need of a project: where effects go, what a plant's working hours are, how soon a case is due. */
+export function surroundingsOf(
+  project: Project,
+  ledgerId: string,
+  claimable: (system: string) => boolean,
+): Surroundings {
+  const { workingTime, caseDueAt } = plantCalendars(project);
+  return { ledgerId, catalog: effectCatalog(project, claimable), workingTime, caseDueAt };
+}
+
+/** @param claimable whether this hub sends to the system and would take one more now */
+export function effectCatalog(project: Project, claimable: (system: string) => boolean): EffectCatalog {
+  return {
+    resolve(target, type, payload, plant): ResolvedEffect {
+      const system = systemFor(project, target, plant);
+      const [, name = "", major = ""] = EFFECT_TYPE.exec(type) ?? [];
+      check(project.contracts.get("effect", name, Number(major)), type, payload);
+      const declaration = project.connectors.get(system.connector ?? "")?.effects[name];
+      if (!declaration)
+        throw new Error(
+          `${system.id} takes no ${name}: its connector ${system.connector ?? "(none)"} does not declare it`,
+        );
+      return {
+        system: system.id,
+        lane: declaration.lane(payload as never),
+        settleMs: declaration.settlesWithinMs,
+        safety: declaration.safety,
+        claimable: declaration.safety !== "neither" && claimable(system.id),
+      };
+    },
+    stream(watched, plant) {
+      const slash = watched.indexOf("/");
+      if (slash <= 0) throw new Error(`${watched} names no stream: write <system or role>/<stream>`);
+      return `${systemFor(project, watched.slice(0, slash), plant).id}/${watched.slice(slash + 1)}`;
+    },
+    checkEvent(type, data) {
+      const parsed = parseEventType(type);
+      check(parsed && project.contracts.get("event", parsed.name, parsed.major), type, data);
+    },
+  };
+}
+
+/** By id; else the one system of that role, the plant's own before one that stands in no plant. */
+function systemFor(project: Project, target: string, plant: string | undefined): System {
+  const named = project.systems.get(target);
+  if (named) return named;
+  const ofRole = [...project.systems.values()].filter(({ role }) => role === target);
+  const here = ofRole.filter((system) => plant !== undefined && system.plant === plant);
+  const candidates = here.length > 0 ? here : ofRole;
+  if (candidates.length === 1) return candidates[0]!;
+  const found = candidates.length === 0 ? "none is" : `${candidates.map(({ id }) => id).join(" and ")} are`;
+  throw new Error(
+    `an effect needs one system that is ${target}${plant ? ` for ${plant}` : ""}; in interlock.yaml ${found}`,
+  );
+}
+
+function check(contract: Contract | undefined, type: string, data: unknown): void {
+  if (!contract) throw new Error(`no contract is loaded for ${type}`);
+  const verdict = contract.validate(data);
+  if (verdict.ok) return;
+  const [first] = verdict.problems;
+  throw new Error(`${type} breaks its contract at ${first?.pointer || "/"}: ${first?.message ?? "invalid"}`);
+}

@@ -1,0 +1,170 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildApi } from "../api/app.ts";
+import type { ApiContext } from "../api/context.ts";
+import type { CaseRules } from "../case/open.ts";
+import type { Project } from "../config/project.ts";
+import { openPool } from "../db/pool.ts";
+import { openStore, type Store } from "../db/store.ts";
+import { Pressure } from "../intake/pressure.ts";
+import { Intake } from "../intake/receive.ts";
+import { LEASE_MS, openLeases, type Leases } from "../lease/leases.ts";
+import { Appender } from "../ledger/append.ts";
+import { Sources } from "../ledger/source.ts";
+import { Tail } from "../ledger/tail.ts";
+import { loadProcesses, revisionOf } from "../process/load.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import { Metrics } from "../telemetry/metrics.ts";
+import { Bell } from "../ledger/bell.ts";
+import { surroundingsOf } from "./effect-catalog.ts";
+import { plantCalendars } from "./plant-calendars.ts";
+import { selectLedgerId } from "./queries.ts";
+import { openSpeakers } from "./sessions.ts";
+import { createBells, leaseNames, Work } from "./work.ts";
+
+export interface HubOptions {
+  readonly project: Project;
+  /** Where the embedded database, keys and anchors live: `<project>/.interlock`. */
+  readonly dataDir: string;
+  readonly databaseUrl?: string | undefined;
+  readonly adminToken: string;
+  readonly host?: string;
+  /** 0: any free one. */
+  readonly port?: number;
+  readonly leaseMs?: number;
+  readonly log: Logger;
+}
+
+export interface Hub {
+  readonly id: string;
+  readonly url: string;
+  readonly store: Pick<Store, "origin" | "say">;
+  /** Ends what is in hand, gives up the leases, closes the database. */
+  readonly stop: () => Promise<void>;
+}
+
+const HOME = fileURLToPath(new URL("../..", import.meta.url));
+const VERSION = "0.1.0";
+
+/** Brings a hub up: database, leases, API. Throws with what stands in the way, and then nothing is left running. */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  const id = randomBytes(6).toString("hex");
+  const started: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const end of started.splice(0).toReversed()) await end();
+  };
+  try {
+    return await bringUp(options, id, started, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function bringUp(
+  {
+    project,
+    dataDir,
+    databaseUrl,
+    adminToken,
+    host = "127.0.0.1",
+    port = 0,
+    leaseMs = LEASE_MS,
+    log,
+  }: HubOptions,
+  id: string,
+  started: (() => Promise<unknown>)[],
+  stop: () => Promise<void>,
+): Promise<Hub> {
+  const store = await openStore({
+    databaseUrl,
+    dir: join(dataDir, "db"),
+    application: `interlock:${id}:work`,
+    max: 20,
+    report: (line) => log.warn({ event: "database.report" }, line),
+  });
+  started.push(() => store.close());
+  const { pool } = store;
+  const renewals = openPool({ url: store.url, application: `interlock:${id}:lease`, max: 3 });
+  started.push(() => renewals.end());
+
+  const all = await loadProcesses([join(HOME, "processes"), join(project.folder, "processes")]);
+  const definitions = new Map([...all].filter(([name]) => project.processes?.includes(name) ?? true));
+  const speakers = await openSpeakers(project);
+  started.push(() => speakers.close());
+
+  const failed = (error: unknown, what: string) =>
+    log.error({ event: "work.failed", work: what, err: error }, `${what} failed`);
+  const bells = createBells();
+  const sources = new Sources(pool);
+  const appender = new Appender(pool, bells.ledger);
+  const rules = { contracts: project.contracts, authority: project.authority };
+  const cases: CaseRules = {
+    roleOf: (system) => project.systems.get(system)?.role,
+    caseDueAt: plantCalendars(project).caseDueAt,
+  };
+  const ledgerId = await selectLedgerId(pool);
+  let leases: Leases | undefined;
+  const work = new Work({
+    pool,
+    hub: id,
+    leaseMs,
+    project,
+    definitions,
+    surroundings: (claimable) => surroundingsOf(project, ledgerId, claimable),
+    rules: cases,
+    speakers: speakers.of,
+    admission: { sources, rules, cases },
+    bells,
+    renew: () => void leases?.look(),
+    failed,
+  });
+  leases = await openLeases({
+    pool: renewals,
+    hub: id,
+    revision: revisionOf(definitions) + project.revision,
+    names: leaseNames(project),
+    leaseMs,
+    begin: (lease, lost) => work.begin(lease, lost),
+    failed,
+  });
+  started.push(() => leases.close());
+
+  const context: ApiContext = {
+    hub: { id, version: VERSION },
+    adminToken,
+    pool,
+    bell: ringing(() => {
+      bells.kept.ring();
+      bells.ledger.ring();
+      work.wake();
+    }),
+    tail: new Tail(pool, bells.ledger),
+    intake: new Intake({ pool, appender, sources, rules, cases }),
+    pressure: new Pressure(),
+    contracts: project.contracts,
+    processes: definitions,
+    systems: project.systems,
+    caseDueAt: cases.caseDueAt,
+    pushedStream: (system, stream) => speakers.of.get(system)?.pushed(stream),
+    log,
+    metrics: new Metrics(),
+  };
+  const api = await buildApi(context);
+  started.push(() => api.close());
+  const url = await api.listen({ host, port });
+  log.info({ event: "hub.ready", url, database: store.origin, fingerprint: project.fingerprint }, "ready");
+  return { id, url, store, stop };
+}
+
+/** A bell that hands each ring on. */
+function ringing(on: () => void): Bell {
+  const bell = new Bell();
+  const ring = bell.ring.bind(bell);
+  bell.ring = () => {
+    ring();
+    on();
+  };
+  return bell;
+}

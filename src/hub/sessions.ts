@@ -1,0 +1,71 @@
+import { mappedStreams, openProjectMappings } from "../config/mappings.ts";
+import type { Project, System } from "../config/project.ts";
+import type { Connector, Session } from "../connector/contract.ts";
+
+/** One system as this hub can speak with it. */
+export interface Speaker {
+  readonly system: System;
+  readonly connector: Connector | undefined;
+  /** Undefined: the system pushes canonical events and nothing is sent to it. */
+  readonly session: Session | undefined;
+  /** Reads what was kept from any of its streams. */
+  readonly reader: Pick<Session, "identify" | "translate">;
+  /** For a stream that it pushes; without `verify` the admin token is asked for. */
+  readonly pushed: (stream: string) => Session | undefined;
+}
+
+export interface Speakers {
+  readonly of: ReadonlyMap<string, Speaker>;
+  readonly close: () => Promise<void>;
+}
+
+const CALL_TIMEOUT_MS = 10_000;
+
+/** Opens a session on every system. None of them is called yet. */
+export async function openSpeakers(project: Project): Promise<Speakers> {
+  const mappings = await openProjectMappings(project);
+  const of = new Map<string, Speaker>();
+  for (const system of project.systems.values()) {
+    const connector = project.connectors.get(system.connector ?? "");
+    const session = await connector?.open({
+      system: system.id,
+      config: system.config,
+      timeoutMs: CALL_TIMEOUT_MS,
+    });
+    const mapped = mappings ? mappedStreams(project, mappings, system, session) : undefined;
+    const reader = (stream: string) => mapped?.get(stream) ?? session ?? UNREADABLE;
+    of.set(system.id, {
+      system,
+      connector,
+      session,
+      reader: {
+        identify: (stream, message) => reader(stream).identify(stream, message),
+        translate: (stream, message) => reader(stream).translate(stream, message),
+      },
+      pushed(stream) {
+        if (Object.hasOwn(system.streams, stream)) return { ...UNREADABLE, ...reader(stream) };
+        return connector?.streams[stream]?.kind === "webhook" ? session : undefined;
+      },
+    });
+  }
+  return {
+    of,
+    async close() {
+      await Promise.all([...of.values()].map(({ session }) => session?.close()));
+      mappings?.close();
+    },
+  };
+}
+
+/** A stream that was configured when its messages were kept, and is not any more. */
+const UNREADABLE: Session = {
+  identify: () => undefined,
+  translate: (stream) =>
+    Promise.resolve({
+      ok: false,
+      code: "STREAM_UNKNOWN",
+      message: `nothing reads the stream ${stream} any more`,
+    }),
+  apply: () => Promise.resolve({ class: "reject", reason: "this system takes nothing" }),
+  close: () => Promise.resolve(),
+};

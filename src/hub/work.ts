@@ -1,0 +1,306 @@
+/**
+ * What a hub does under its leases. Each lease starts its own work and ends it: the router's reads the ledger's tail and lets
+ * time pass, a partition's decides, a system's sends, polls and admits. They tell each other by one bell that there may be
+ * something to do; what there is, each reads from the database.
+ */
+import type { CaseRules } from "../case/open.ts";
+import type { Project } from "../config/project.ts";
+import type { Pool } from "../db/pool.ts";
+import { type Dispatcher, startDispatcher } from "../dispatch/dispatcher.ts";
+import { systemClock } from "../lease/deadline.ts";
+import { isLeaseLost, type Lease, type LeaseWork } from "../lease/leases.ts";
+import { admitNext, type AdmitterParts } from "../intake/admitter.ts";
+import { pollOnce } from "../intake/poll.ts";
+import type { Held } from "../intake/queries.ts";
+import type { Surroundings } from "../process/catalog.ts";
+import { expireDeferrals, expireWaits, fireDueTimers } from "../process/clock.ts";
+import { FactCache } from "../process/facts.ts";
+import type { Definitions } from "../process/load.ts";
+import { decideStep, migrateStep, type DecideOptions } from "../process/run.ts";
+import { PARTITIONS } from "../route/partition.ts";
+import { routeStep } from "../route/router.ts";
+import { Bell } from "../ledger/bell.ts";
+import { type Loop, type LoopOptions, startLoop } from "./loop.ts";
+import type { Speaker } from "./sessions.ts";
+
+export interface WorkOptions {
+  readonly pool: Pool;
+  readonly hub: string;
+  readonly leaseMs: number;
+  readonly project: Project;
+  readonly definitions: Definitions;
+  /** Given what this hub sends to: see `EffectCatalog.claimable`. */
+  readonly surroundings: (claimable: (system: string) => boolean) => Surroundings;
+  readonly rules: CaseRules;
+  readonly speakers: ReadonlyMap<string, Speaker>;
+  readonly admission: Omit<AdmitterParts, "bell" | "pool">;
+  readonly bells: Bells;
+  /** A transaction found one of several leases gone: renewal says which. */
+  readonly renew: () => void;
+  readonly failed: (error: unknown, what: string) => void;
+}
+
+/** Who waits for what. A ring wakes only those that it concerns. */
+export interface Bells {
+  /** The ledger has grown. */
+  readonly ledger: Bell;
+  /** Something was routed. */
+  readonly routed: Bell;
+  /** A native message was kept. */
+  readonly kept: Bell;
+}
+
+export function createBells(): Bells {
+  return { ledger: new Bell(), routed: new Bell(), kept: new Bell() };
+}
+
+export const ROUTER = "router";
+
+export function leaseNames(project: Project): string[] {
+  const partitions = Array.from({ length: PARTITIONS }, (_, n) => `process:${String(n).padStart(2, "0")}`);
+  return [ROUTER, ...partitions, ...[...project.systems.keys()].map((id) => `system:${id}`)];
+}
+
+const POLL_MS = 50;
+const CLOCK_MS = 250;
+const BATCH = 500;
+const POLL_STREAM_MS = 1_000;
+
+export class Work {
+  readonly #options: WorkOptions;
+  readonly #facts = new FactCache();
+  readonly #dispatchers = new Map<string, Dispatcher>();
+  readonly #partitions = new Map<string, { lease: Lease; partition: number }>();
+  readonly #surroundings: Surroundings;
+  #deciding: Loop | undefined;
+  #behind = true;
+
+  constructor(options: WorkOptions) {
+    this.#options = options;
+    this.#surroundings = options.surroundings(
+      (system) => this.#dispatchers.get(system)?.terms() !== undefined,
+    );
+  }
+
+  /** A person or another hub may have made lanes move. */
+  wake(): void {
+    for (const dispatcher of this.#dispatchers.values()) dispatcher.wake();
+  }
+
+  begin(lease: Lease, lost: () => void): Promise<LeaseWork> {
+    if (lease.name === ROUTER) return Promise.resolve(this.#route(lease, lost));
+    if (lease.name.startsWith("process:")) return Promise.resolve(this.#decide(lease));
+    return this.#serve(lease, lost);
+  }
+
+  #loop(name: string, step: LoopOptions["step"], lost: () => void, bell?: Bell, pollMs = POLL_MS): Loop {
+    return startLoop({
+      name,
+      step,
+      pollMs,
+      ...(bell && { bell }),
+      failed: (error) => {
+        if (!isLeaseLost(error)) this.#options.failed(error, name);
+        else lost();
+        return isLeaseLost(error);
+      },
+    });
+  }
+
+  #route(lease: Lease, lost: () => void): LeaseWork {
+    const { pool, hub, leaseMs, definitions, bells } = this.#options;
+    const route = this.#loop(
+      "route",
+      async () => {
+        const { routed, more } = await routeStep({
+          pool,
+          hub: { id: hub },
+          fence: lease.fence,
+          definitions,
+          leaseMs,
+          limit: BATCH,
+        });
+        if (routed > 0) bells.routed.ring();
+        return more;
+      },
+      lost,
+      bells.ledger,
+    );
+    const surroundings = this.#surroundings;
+    const clock = this.#loop(
+      "clock",
+      async () => {
+        const told = await Promise.all(
+          [fireDueTimers, expireDeferrals, expireWaits].map((step) =>
+            step({ pool, limit: BATCH, surroundings }),
+          ),
+        );
+        if (told.some((each) => each.told > 0)) bells.ledger.ring();
+        return told.some(({ more }) => more);
+      },
+      lost,
+      undefined,
+      CLOCK_MS,
+    );
+    return stopping([route, clock]);
+  }
+
+  #decide(lease: Lease): LeaseWork {
+    this.#partitions.set(lease.name, { lease, partition: Number(lease.name.slice("process:".length)) });
+    this.#behind = true;
+    this.#deciding ??= startLoop({
+      name: "decide",
+      step: () => this.#decideStep(),
+      bell: this.#options.bells.routed,
+      pollMs: POLL_MS,
+      failed: (error) => {
+        // One transaction decides for all partitions, so it cannot say which lease is gone.
+        if (isLeaseLost(error)) this.#options.renew();
+        else this.#options.failed(error, "decide");
+        return false;
+      },
+    });
+    return {
+      stop: async () => {
+        this.#partitions.delete(lease.name);
+        if (this.#partitions.size === 0) {
+          const deciding = this.#deciding;
+          this.#deciding = undefined;
+          await deciding?.stop();
+        } else await this.#stepEnds();
+      },
+    };
+  }
+
+  /** The step in hand may still write for a partition that is being given up. */
+  #stepEnded: (() => void)[] = [];
+
+  #stepEnds(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#stepEnded.push(resolve);
+      this.#options.bells.routed.ring();
+    });
+  }
+
+  async #decideStep(): Promise<boolean> {
+    const ended = this.#stepEnded;
+    this.#stepEnded = [];
+    for (const resolve of ended) resolve();
+    const options = this.#decideOptions();
+    if (options.leases.length === 0) return false;
+    if (this.#behind) {
+      this.#behind = false;
+      await this.#migrate(options);
+    }
+    const { consumed, more, claimed, claimedFrom } = await decideStep(options);
+    if (consumed === 0) return false;
+    const bySystem = Map.groupBy(claimed, ({ system }) => system);
+    for (const [system, dispatcher] of this.#dispatchers) {
+      const mine = bySystem.get(system);
+      if (mine) dispatcher.offer(mine, claimedFrom);
+      else dispatcher.wake();
+    }
+    this.#options.bells.ledger.ring();
+    return more;
+  }
+
+  #decideOptions(): DecideOptions {
+    const { pool, hub, leaseMs, definitions } = this.#options;
+    return {
+      pool,
+      hub: { id: hub },
+      leases: [...this.#partitions.values()].map(({ lease, partition }) => ({
+        name: lease.name,
+        partition,
+        fence: lease.fence,
+      })),
+      leaseMs,
+      definitions,
+      surroundings: this.#surroundings,
+      facts: this.#facts,
+      claims: [...this.#dispatchers.values()].flatMap((dispatcher) => dispatcher.terms() ?? []),
+      limit: BATCH,
+    };
+  }
+
+  /** Instances that an older definition left: what they deferred can only move under the new table. */
+  async #migrate(options: DecideOptions): Promise<void> {
+    for (const process of options.definitions.keys()) {
+      let after: string | undefined = "";
+      while (after !== undefined) ({ after } = await migrateStep({ ...options, process, after }));
+    }
+  }
+
+  async #serve(lease: Lease, lost: () => void): Promise<LeaseWork> {
+    const { pool, hub, leaseMs, rules, speakers, failed, bells, admission } = this.#options;
+    const system = lease.name.slice("system:".length);
+    const { session, connector, reader } = speakers.get(system)!;
+    const held: Held = { hub, lease: lease.name, fence: lease.fence, leaseMs };
+    const loops = [
+      this.#loop(
+        `admit ${system}`,
+        async () => {
+          const parts = { ...admission, pool, bell: bells.ledger };
+          return (await admitNext(parts, { system, session: { ...UNUSED, ...reader }, held })).more;
+        },
+        lost,
+        bells.kept,
+      ),
+    ];
+    if (!session || !connector) return stopping(loops);
+    for (const [stream, { kind, intervalMs = POLL_STREAM_MS }] of Object.entries(connector.streams)) {
+      if (kind !== "poll") continue;
+      const polling = { pool, system, stream, session, held, cases: rules, bell: bells.kept };
+      loops.push(
+        this.#loop(
+          `poll ${system}/${stream}`,
+          async (signal) => {
+            const step = await pollOnce(polling, signal);
+            if (step.outcome === "read") return step.more;
+            throw new Error(`${system}/${stream} could not be read: ${step.why}`);
+          },
+          lost,
+          undefined,
+          intervalMs,
+        ),
+      );
+    }
+    const dispatcher = await startDispatcher({
+      pool,
+      hub,
+      system,
+      fence: lease.fence,
+      leaseMs,
+      session,
+      effects: connector.effects,
+      rules,
+      clock: systemClock,
+      random: Math.random,
+      lost,
+      failed,
+      settled: () => bells.ledger.ring(),
+    });
+    this.#dispatchers.set(system, dispatcher);
+    const others = stopping(loops);
+    return {
+      stop: async (how) => {
+        this.#dispatchers.delete(system);
+        await Promise.all([dispatcher.stop(how), others.stop(how)]);
+      },
+    };
+  }
+}
+
+/** The admitter only reads: what it is given besides is never called. */
+const UNUSED = {
+  apply: () => Promise.reject(new Error("an admitter sends nothing")),
+  close: () => Promise.resolve(),
+};
+
+function stopping(loops: readonly Loop[]): LeaseWork {
+  return {
+    stop: async () => {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}
