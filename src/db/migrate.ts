@@ -24,7 +24,7 @@ export const VERSION = (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf
 
 /**
  * Brings a database to this version's schema. Any number of hubs may do so at once: one works, the others wait and find it done.
- * @param client a session of its own: `migrate` takes its time limits away
+ * @param client a session of its own: it loses its time limits, and keeps the others waiting until it ends
  * @param folder where the NNNN_name.sql files are
  * @returns the names of the migrations that were applied
  */
@@ -34,18 +34,14 @@ export async function migrate(client: pg.ClientBase, folder: string = SQL_FOLDER
   await client.query(
     "set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0",
   );
-  const unlock = await lockMigrations(client);
-  try {
-    await createMigrations(client);
-    const applied = await selectMigrations(client);
-    refuseUnknown(migrations, applied);
-    refuseEdited(migrations, applied);
-    const missing = migrations.filter(({ number }) => !applied.some((each) => each.number === number));
-    for (const migration of missing) await apply(client, migration);
-    return missing.map(({ name }) => name);
-  } finally {
-    await unlock();
-  }
+  await lockMigrations(client);
+  await createMigrations(client);
+  const applied = await selectMigrations(client);
+  refuseUnknown(migrations, applied);
+  refuseEdited(migrations, applied);
+  const missing = migrations.filter(({ number }) => !applied.some((each) => each.number === number));
+  for (const migration of missing) await apply(client, migration);
+  return missing.map(({ name }) => name);
 }
 
 /** A newer version may have added to the schema; this one works on as long as nothing it relies on was taken away. */

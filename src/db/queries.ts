@@ -13,12 +13,9 @@ export interface AppliedMigration {
 /** "intl" in ASCII: the key of the advisory lock under which one hub migrates. */
 const MIGRATION_LOCK = 0x696e746c;
 
-/** Waits for its turn to migrate. @returns what lets the next one in */
-export async function lockMigrations(client: pg.ClientBase): Promise<() => Promise<void>> {
+/** Waits for its turn to migrate, which lasts as long as the session. */
+export async function lockMigrations(client: pg.ClientBase): Promise<void> {
   await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
-  return async () => {
-    await client.query("select pg_advisory_unlock($1)", [MIGRATION_LOCK]);
-  };
 }
 
 export async function createMigrations(client: pg.ClientBase): Promise<void> {
