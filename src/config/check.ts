@@ -2,7 +2,8 @@ import { sampleFindings } from "../contract/samples.ts";
 import { contractFindings } from "../contract/schema-rules.ts";
 import { mappingFindings } from "../mapping/samples.ts";
 import { openProjectMappings } from "./mappings.ts";
-import { loadProject, type Project, ProjectError } from "./project.ts";
+import { loadProject } from "./load.ts";
+import { type Project, ProjectError } from "./project.ts";
 
 /** Something to correct before the project runs. */
 export interface Finding {

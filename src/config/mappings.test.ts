@@ -5,7 +5,7 @@ import type { Mappings } from "../mapping/mappings.ts";
 import type { StreamReader } from "../mapping/stream.ts";
 import { readTranslation } from "../mapping/translate.ts";
 import { mappedStreams, openProjectMappings } from "./mappings.ts";
-import { loadProject } from "./project.ts";
+import { loadProject } from "./load.ts";
 
 const EXAMPLE = join(import.meta.dirname, "../../examples/order-confirmation");
 const FILE = "mappings/portal/orders.jsonata";

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkProject } from "./check.ts";
-import { loadProject, ProjectError } from "./project.ts";
+import { loadProject } from "./load.ts";
+import { ProjectError } from "./project.ts";
 
 const EXAMPLE = join(import.meta.dirname, "../../examples/order-confirmation");
 const SECRETS = { PORTAL_SECRET: "portal-secret", SHOP_ERP_SECRET: "erp-secret" };

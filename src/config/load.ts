@@ -1,0 +1,188 @@
+import { createHash } from "node:crypto";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { join, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createAuthority } from "../authority/authority.ts";
+import type { Role } from "../authority/role.ts";
+import { type Connectors, loadConnectors } from "../connector/load.ts";
+import { loadContracts } from "../contract/registry.ts";
+import { createCrosswalk, type Crosswalk } from "../crosswalk/crosswalk.ts";
+import { readCrosswalkFiles } from "../crosswalk/file.ts";
+import type { ShiftCalendar } from "../process/calendar.ts";
+import type { CaseOwner } from "../process/contract.ts";
+import { type Environment, readConnectorConfig, validatorOf } from "./connector-config.ts";
+import { durationMs } from "./duration.ts";
+import { CONFIG_SCHEMA, type ConfigFile } from "./schema.ts";
+import { referenceProblems } from "./references.ts";
+import { readYaml, type YamlFile } from "./yaml-file.ts";
+import {
+  type MappingFile,
+  type Owner,
+  type Plant,
+  type Project,
+  ProjectError,
+  type System,
+} from "./project.ts";
+
+const HOME = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * Reads a project's folder: interlock.yaml, contracts/, connectors/, crosswalks/*.csv, mappings/<system>/*.jsonata.
+ * @param environment where secrets come from; null to check a project without them
+ * @throws ProjectError with every problem found, not only the first
+ */
+export async function loadProject(
+  folder: string,
+  environment: Environment | null = process.env,
+): Promise<Project> {
+  const path = join(folder, "interlock.yaml");
+  if (!existsSync(path))
+    throw new ProjectError([`${path}: there is no such file; \`interlock init\` writes one`]);
+  const text = readFileSync(path, "utf8");
+  const yaml = readYaml("interlock.yaml", text);
+  const problems = [...yaml.problems, ...(yaml.problems.length === 0 ? shapeProblems(yaml) : [])];
+  const contracts = attempt(problems, () => loadContracts(foldersOf(folder, "contracts")));
+  const connectors = await loadConnectors(foldersOf(folder, "connectors")).catch((error: Error) => {
+    problems.push(error.message);
+    return undefined;
+  });
+  if (problems.length > 0 || !contracts || !connectors) throw new ProjectError(problems);
+
+  const config = yaml.value as ConfigFile;
+  const systems = readSystems(config, yaml, connectors, environment, problems);
+  const plants = readPlants(config);
+  const mappings = readMappings(folder);
+  const tables = globSync("crosswalks/*.csv", { cwd: folder }).toSorted();
+  const crosswalk = readCrosswalks(folder, tables, new Set(systems.keys()), problems);
+  problems.push(...referenceProblems({ config, yaml, systems, plants, contracts, connectors, mappings }));
+  if (problems.length > 0) throw new ProjectError(problems);
+
+  const read = [
+    text,
+    crosswalk.revision,
+    ...contracts.contracts.map(({ hash }) => hash),
+    ...mappings.map(({ source }) => source),
+  ];
+  return {
+    folder,
+    name: config.name,
+    revision: config.revision ?? 1,
+    fingerprint: createHash("sha256").update(JSON.stringify(read)).digest("hex").slice(0, 16),
+    plants,
+    systems,
+    owners: readOwners(config),
+    authority: createAuthority(contracts, systems, config.authority),
+    ...(config.processes && { processes: config.processes }),
+    contracts,
+    connectors,
+    crosswalk,
+    mappings,
+  };
+}
+
+function foldersOf(folder: string, name: string): string[] {
+  return [join(HOME, name), join(folder, name)].filter((path) => existsSync(path));
+}
+
+function attempt<Result>(problems: string[], run: () => Result): Result | undefined {
+  try {
+    return run();
+  } catch (error) {
+    problems.push((error as Error).message);
+    return undefined;
+  }
+}
+
+const validateFile = validatorOf(CONFIG_SCHEMA);
+
+function shapeProblems(yaml: YamlFile): string[] {
+  const verdict = validateFile(yaml.value);
+  return verdict.ok ? [] : verdict.problems.map((problem) => sentence(yaml, problem));
+}
+
+/** `interlock.yaml:12:5 systems.d365.baseUrl: is required and missing` */
+function sentence(yaml: YamlFile, problem: { pointer: string; message: string; value?: string }): string {
+  const value = problem.value === undefined ? "" : `, not ${problem.value}`;
+  return `${yaml.place(problem.pointer)}: ${problem.message}${value}`;
+}
+
+function readSystems(
+  config: ConfigFile,
+  yaml: YamlFile,
+  connectors: Connectors,
+  environment: Environment | null,
+  problems: string[],
+): Map<string, System> {
+  const systems = new Map<string, System>();
+  for (const [id, system] of Object.entries(config.systems)) {
+    const { role, connector, plant, config: given = {}, streams = {} } = system;
+    const schema = connectors.get(connector ?? "")?.config;
+    const read = schema ? readConnectorConfig(given, schema, environment) : { value: given, problems: [] };
+    for (const problem of read.problems)
+      problems.push(sentence(yaml, { ...problem, pointer: `/systems/${id}/config${problem.pointer}` }));
+    systems.set(id, {
+      id,
+      role: role as Role,
+      ...(connector !== undefined && { connector }),
+      ...(plant !== undefined && { plant }),
+      config: read.value,
+      streams,
+    });
+  }
+  return systems;
+}
+
+function readPlants(config: ConfigFile): Map<string, Plant> {
+  return new Map(
+    Object.entries(config.plants ?? {}).map(([id, { name = id, timezone, calendar }]) => [
+      id,
+      {
+        id,
+        name,
+        timeZone: timezone,
+        ...(calendar && { calendar: { timeZone: timezone, ...calendar } as ShiftCalendar }),
+      },
+    ]),
+  );
+}
+
+function readOwners(config: ConfigFile): Map<CaseOwner, Owner> {
+  return new Map(
+    Object.entries(config.owners ?? {}).map(([id, { name = id, email, settleWithin } = {}]) => [
+      id as CaseOwner,
+      {
+        name,
+        ...(email !== undefined && { email }),
+        ...(settleWithin !== undefined && { settleWithinMs: durationMs(settleWithin) }),
+      },
+    ]),
+  );
+}
+
+function readCrosswalks(
+  folder: string,
+  tables: string[],
+  systems: ReadonlySet<string>,
+  problems: string[],
+): Crosswalk {
+  const read = readCrosswalkFiles(tables, systems, (table) => readFileSync(join(folder, table)));
+  problems.push(...read.problems);
+  return createCrosswalk(read.rows);
+}
+
+function readMappings(folder: string): MappingFile[] {
+  return globSync("mappings/*/*.jsonata", { cwd: folder })
+    .toSorted()
+    .map((relative) => {
+      const file = relative.split(sep).join("/");
+      const [, system, name] = file.split("/");
+      const path = join(folder, relative);
+      return {
+        file,
+        path,
+        source: readFileSync(path, "utf8"),
+        system: system!,
+        stream: name!.replace(/\.jsonata$/, ""),
+      };
+    });
+}
