@@ -142,7 +142,8 @@ begin
       actor text, reason text, traceparent text, body text, personal json, body_hash text, content_hash text, row_hash text)
     left join identities i on i.source_id = r.source_id and i.id = r.id
   ), placed as materialized (
-    select j.*, case when j.fresh then head.seq + count(*) filter (where j.fresh) over (order by j.ord) end as new_seq from judged j
+    -- by rows: two of the same ord still get a place each
+    select j.*, case when j.fresh then head.seq + count(*) filter (where j.fresh) over (order by j.ord rows unbounded preceding) end as new_seq from judged j
   ), chained as materialized (
     select c.*, ledger_chain(
         int8send(c.new_seq) || int8send((extract(epoch from stamp) * 1000000)::bigint) || decode(c.row_hash, 'hex'),

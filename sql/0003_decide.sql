@@ -348,11 +348,12 @@ begin
   if json_array_length(p -> 'withdrawals') > 0 then
     late := withdraw_effects(p -> 'withdrawals');
   end if;
-  if json_array_length(p -> 'cases') > 0 then
-    perform open_cases(p -> 'cases');
-  end if;
+  -- released and held again in one batch: the old case closes before the new one opens
   if json_array_length(p -> 'settledMembers') > 0 then
     perform settle_members('instance', array(select json_array_elements_text(p -> 'settledMembers')), 'interlock', 'the process went on');
+  end if;
+  if json_array_length(p -> 'cases') > 0 then
+    perform open_cases(p -> 'cases');
   end if;
   if json_array_length(p -> 'derived') > 0 then
     perform append_events(p -> 'derived');

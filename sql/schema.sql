@@ -566,7 +566,8 @@ begin
       actor text, reason text, traceparent text, body text, personal json, body_hash text, content_hash text, row_hash text)
     left join identities i on i.source_id = r.source_id and i.id = r.id
   ), placed as materialized (
-    select j.*, case when j.fresh then head.seq + count(*) filter (where j.fresh) over (order by j.ord) end as new_seq from judged j
+    -- by rows: two of the same ord still get a place each
+    select j.*, case when j.fresh then head.seq + count(*) filter (where j.fresh) over (order by j.ord rows unbounded preceding) end as new_seq from judged j
   ), chained as materialized (
     select c.*, ledger_chain(
         int8send(c.new_seq) || int8send((extract(epoch from stamp) * 1000000)::bigint) || decode(c.row_hash, 'hex'),
@@ -686,11 +687,12 @@ begin
   if json_array_length(p -> 'withdrawals') > 0 then
     late := withdraw_effects(p -> 'withdrawals');
   end if;
-  if json_array_length(p -> 'cases') > 0 then
-    perform open_cases(p -> 'cases');
-  end if;
+  -- released and held again in one batch: the old case closes before the new one opens
   if json_array_length(p -> 'settledMembers') > 0 then
     perform settle_members('instance', array(select json_array_elements_text(p -> 'settledMembers')), 'interlock', 'the process went on');
+  end if;
+  if json_array_length(p -> 'cases') > 0 then
+    perform open_cases(p -> 'cases');
   end if;
   if json_array_length(p -> 'derived') > 0 then
     perform append_events(p -> 'derived');
