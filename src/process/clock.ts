@@ -154,7 +154,7 @@ function expiredCase(
     subject: row.subject,
     correlation: row.correlation,
     detail: JSON.stringify({
-      code: kind,
+      happened: `${row.type} of ${row.subject} has waited until ${withMicros(row.deadline_at)}`,
       process: row.process,
       event: row.seq,
       ...detail,

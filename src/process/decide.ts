@@ -105,7 +105,7 @@ class Decider {
     if (this.#held === undefined) return;
     this.#held = undefined;
     this.#changed = true;
-    this.#outcome.settledMembers.push(instanceMember(definition.name, key, "PROCESS_HELD"));
+    this.#settle(instanceMember(definition.name, key, "PROCESS_HELD"));
     const behind = stored !== undefined && stored.definitionVersion < definition.version;
     if (behind && !this.#migrate(stored)) return;
     this.#drain();
@@ -221,8 +221,8 @@ class Decider {
       this.#outcome.withdrawals.push({ what, cause: event, before: this.#outcome.effects.length });
     this.#outcome.effects.push(...planned.effects);
     this.#outcome.derived.push(...planned.derived);
+    for (const member of planned.settledMembers) this.#settle(member);
     this.#outcome.cases.push(...planned.cases);
-    this.#outcome.settledMembers.push(...planned.settledMembers);
     for (const { name } of planned.timersCleared) this.#timers.set(name, undefined);
     for (const timer of planned.timers) this.#timers.set(timer.name, timer);
     if (definition.finalPhases.includes(this.#phase))
@@ -262,6 +262,14 @@ class Decider {
     if (this.#timers.get(name)?.generation !== n) this.#timers.set(name, undefined);
   }
 
+  /** What the same batch opened was never seen: it is not opened at all. */
+  #settle(member: string): void {
+    const { cases, settledMembers } = this.#outcome;
+    const opened = cases.findIndex((each) => each.member_ref === member);
+    if (opened >= 0) cases.splice(opened, 1);
+    settledMembers.push(member);
+  }
+
   #keep(delivery: Delivery, deadlineAt: string | undefined): void {
     const { n, event, timerGeneration } = delivery;
     const at = this.#waiting.findIndex((kept) => kept.n === n);
@@ -286,8 +294,7 @@ class Decider {
         fingerprint: `PROCESS_HELD:${definition.name}:${this.#phase}:${rowKey}`,
         title: `${definition.name} could not decide on ${rowKey} in phase ${this.#phase}`,
         detail: {
-          code: "PROCESS_HELD",
-          message: this.#held,
+          happened: this.#held,
           event: delivery?.event.seq,
           phase: this.#phase,
           remedy: "correct the process or the data it needs, then release the instance",
@@ -305,7 +312,7 @@ class Decider {
         fingerprint: `PROCESS_EVENT_UNEXPECTED:${definition.name}:${this.#phase}:${rowKey}`,
         title: `${definition.name} has no row for ${rowKey} in phase ${this.#phase}`,
         detail: {
-          code: "PROCESS_EVENT_UNEXPECTED",
+          happened: `${delivery.event.type} of ${delivery.event.subject} came in phase ${this.#phase}`,
           event: delivery.event.seq,
           phase: this.#phase,
           remedy: "add the row to the process; what should have followed is to be done by hand",

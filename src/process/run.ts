@@ -5,6 +5,7 @@
 import { DatabaseError } from "pg";
 import type { Pool } from "../db/pool.ts";
 import { effectEvent } from "../effect/effect-event.ts";
+import { type Moment, now, systemClock } from "../lease/deadline.ts";
 import { ledgerEvent, withMicros } from "../ledger/read.ts";
 import { appendRow } from "../ledger/row.ts";
 import type { Surroundings } from "./catalog.ts";
@@ -17,7 +18,6 @@ import {
   decideBatch,
   type DeliveryRow,
   type InstanceColumns,
-  type OpenEffectRow,
   selectBehind,
   selectDeferred,
   selectDeliveries,
@@ -56,8 +56,8 @@ export interface DecideResult {
   readonly consumed: number;
   readonly more: boolean;
   readonly claimed: readonly ClaimedEffect[];
-  /** `performance.now()` before the claim was asked for: a deadline counted from here is never later than the lane's. */
-  readonly claimedFrom: number;
+  /** Before the claim was asked for: a deadline counted from here is never later than the lane's. */
+  readonly claimedFrom: Moment;
   /** Positions decided up to, by lease name. */
   readonly checkpoints: Readonly<Record<string, number>>;
 }
@@ -74,7 +74,8 @@ export async function decideStep(options: DecideOptions): Promise<DecideResult> 
   const { pool, leases, limit } = options;
   return again(options.facts, async (useFacts) => {
     const rows = await selectDeliveries(pool, leases, limit);
-    if (rows.length === 0) return { consumed: 0, more: false, claimed: [], claimedFrom: 0, checkpoints: {} };
+    if (rows.length === 0)
+      return { consumed: 0, more: false, claimed: [], claimedFrom: now(systemClock), checkpoints: {} };
     const { works, unknown } = await worksOf(options, rows);
     const outcomes = await decideAll(options, works, recoveryOf(rows[0]!), useFacts);
     const checkpoints: Record<string, number> = {};
@@ -256,11 +257,11 @@ async function write(
   outcomes: readonly Outcome[],
   unknown: Unknown,
   checkpoints: Readonly<Record<string, number>>,
-): Promise<{ claimed: ClaimedEffect[]; claimedFrom: number }> {
+): Promise<{ claimed: ClaimedEffect[]; claimedFrom: Moment }> {
   const { pool, hub, leases, leaseMs, claims } = options;
   const effects = outcomes.flatMap((outcome) => outcome.effects);
   const withdrawals = await withdrawalRows(pool, outcomes);
-  const claimedFrom = performance.now();
+  const claimedFrom = now(systemClock);
   const references = await decideBatch(
     pool,
     JSON.stringify({
@@ -306,30 +307,21 @@ async function withdrawalRows(pool: Pool, outcomes: readonly Outcome[]): Promise
     for (const { what, cause, before } of withdrawals) {
       for (const effect of [...stored, ...effects.slice(0, before)]) {
         if ((effect.name !== what && effect.reference !== what) || rows.has(effect.reference)) continue;
-        rows.set(effect.reference, {
-          reference: effect.reference,
-          system: effect.system,
-          lane: effect.lane,
-          won: answer("EffectWithdrawn", effect, cause.time),
-          // asked for again, it may be too late again
-          lost: answer("EffectWithdrawalRefused", effect, cause.time, cause.seq),
+        const { reference, system, lane } = effect;
+        const ord = rows.size;
+        const identity = { ...effect, causeSeq: effect.cause_seq };
+        const won = effectEvent("EffectWithdrawn", identity, { time: cause.time });
+        // asked for again, it may be too late again
+        const lost = effectEvent("EffectWithdrawalRefused", identity, { time: cause.time, nth: cause.seq });
+        rows.set(reference, {
+          reference,
+          system,
+          lane,
+          won: appendRow(won, ord),
+          lost: appendRow(lost, ord),
         });
       }
     }
   }
   return [...rows.values()];
-}
-
-function answer(
-  name: "EffectWithdrawn" | "EffectWithdrawalRefused",
-  effect: OpenEffectRow,
-  time: string,
-  nth?: number,
-): object {
-  const told = effectEvent(
-    name,
-    { ...effect, causeSeq: effect.cause_seq },
-    nth === undefined ? { time } : { time, nth },
-  );
-  return appendRow(told, 0);
 }

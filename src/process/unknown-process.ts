@@ -18,7 +18,7 @@ export function unknownProcessCase(
     correlation: event.correlation,
     title: `events are kept for the process ${process}, which this project does not have`,
     detail: JSON.stringify({
-      code: "PROCESS_UNKNOWN",
+      happened: `${event.type} of ${event.subject} came`,
       process,
       event: event.seq,
       remedy: `put the folder processes/${process} back`,

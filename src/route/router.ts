@@ -237,10 +237,9 @@ function failureCase(event: LedgerEvent, { process, message }: { process: string
     correlation: event.correlation,
     title: `${process} could not say whom ${event.type} concerns`,
     detail: JSON.stringify({
-      code: "ROUTE_FAILED",
       process,
       event: event.seq,
-      message: message.slice(0, 2_000),
+      happened: message.slice(0, 2_000),
       remedy: "correct the process, then tell the event again or settle it by hand",
     }),
     sla_at: null,

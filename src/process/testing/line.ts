@@ -1,0 +1,157 @@
+import { createTestDatabase } from "../../db/testing/database.ts";
+import { sourceOf, eventType } from "../../event/envelope.ts";
+import { appendEvents, ensureSource, selectHead } from "../../ledger/queries.ts";
+import { appendRow, engineEvent } from "../../ledger/row.ts";
+import { partitionLease, PARTITIONS } from "../../route/partition.ts";
+import { routeStep } from "../../route/router.ts";
+import { ALWAYS } from "../calendar.ts";
+import type { Surroundings } from "../catalog.ts";
+import type { ProcessDefinition } from "../contract.ts";
+import { FactCache } from "../facts.ts";
+import { decideStep, type DecideOptions, type DecideResult } from "../run.ts";
+
+/** Any definition, whatever its state and phases. */
+// A handler takes its own state only, so no single state type fits all definitions.
+export function asDefinition(definition: unknown): ProcessDefinition {
+  return definition as ProcessDefinition;
+}
+
+/** A database with a router and all partitions under one hub's leases, and hands to play them step by step. */
+export async function openLine(
+  definitions: readonly ProcessDefinition[],
+  options: { ledgerId?: string; claimable?: boolean } = {},
+) {
+  const database = await createTestDatabase();
+  const { pool } = database;
+  if (options.ledgerId !== undefined)
+    await pool.query("update ledger_head set ledger_id = $1", [options.ledgerId]);
+  const { ledgerId } = await selectHead(pool);
+  const partitions = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+  const leases = partitions.map((partition) => ({ name: partitionLease(partition), partition, fence: 1 }));
+  await pool.query(
+    "insert into leases (name, hub_id, fence, expires_at) select unnest($1::text[]), 'one', 1, now() + interval '1 hour'",
+    [["router", "system:erp", ...leases.map(({ name }) => name)]],
+  );
+  const source = (await ensureSource(pool, sourceOf("crm")))!;
+  const surroundings: Surroundings = {
+    ledgerId,
+    workingTime: () => ALWAYS,
+    caseDueAt: () => undefined,
+    catalog: {
+      resolve: (system, _type, payload) => ({
+        system,
+        lane: `salesOrder/${(payload as { salesOrder: string }).salesOrder}`,
+        settleMs: 1_000,
+        safety: "probe",
+        claimable: options.claimable ?? false,
+      }),
+      stream: (watched) => watched,
+      checkEvent: () => undefined,
+    },
+  };
+  const decideOptions: DecideOptions = {
+    pool,
+    hub: { id: "one" },
+    leases,
+    leaseMs: 60_000,
+    definitions: new Map(definitions.map((definition) => [definition.name, definition])),
+    surroundings,
+    facts: new FactCache(),
+    claims: [],
+    limit: 500,
+  };
+  let told = 0;
+
+  const line = {
+    pool,
+    database,
+    decideOptions,
+    /** Appends a business event of the CRM. @returns its position */
+    async tell(
+      name: string,
+      data: object,
+      more: { time?: string; id?: string; plant?: string } = {},
+    ): Promise<number> {
+      const row = appendRow(
+        {
+          sourceId: source,
+          source: sourceOf("crm"),
+          id: more.id ?? `told-${++told}`,
+          type: eventType(name),
+          subject: "test/1",
+          time: more.time ?? "2026-03-02T08:00:00Z",
+          body: JSON.stringify(data),
+          plant: more.plant,
+        },
+        0,
+      );
+      return (await appendEvents(pool, JSON.stringify([row])))[0]!.seq;
+    },
+    /** Appends what the engine or a person would tell an instance. */
+    async tellInstance(name: string, process: string, key: string, data: object = {}): Promise<number> {
+      const event = engineEvent({
+        name,
+        id: `${name}-${++told}`,
+        subject: "test/1",
+        time: "2026-03-02T09:00:00Z",
+        data: { process, key, ...data },
+      });
+      return (await appendEvents(pool, JSON.stringify([appendRow(event, 0)])))[0]!.seq;
+    },
+    route: (more: Partial<Parameters<typeof routeStep>[0]> = {}) =>
+      routeStep({
+        pool,
+        hub: { id: "one" },
+        fence: 1,
+        definitions: decideOptions.definitions,
+        leaseMs: 60_000,
+        limit: 500,
+        ...more,
+      }),
+    decide: (more: Partial<DecideOptions> = {}): Promise<DecideResult> =>
+      decideStep({ ...decideOptions, ...more }),
+    /** Routes and decides until nothing is left, derived events included. */
+    async settle(): Promise<void> {
+      for (let idle = false; !idle;) {
+        const { routed } = await line.route();
+        const { consumed } = await line.decide();
+        idle = routed === 0 && consumed === 0;
+      }
+    },
+    rows: async (sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> =>
+      (await pool.query<Record<string, unknown>>(sql, values)).rows,
+    /**
+     * Lets `act` run between the read and the write of `step`: the lease's row is locked, so `step` reads, then waits at the
+     * first line of its transaction until `act` has committed.
+     */
+    async between<T>(
+      lease: string,
+      step: () => Promise<T>,
+      act: (query: (sql: string, values?: unknown[]) => Promise<unknown>) => Promise<void>,
+    ): Promise<T> {
+      const client = await pool.connect();
+      try {
+        await client.query("begin");
+        await client.query("select from leases where name = $1 for update", [lease]);
+        const stepping = step();
+        stepping.catch(() => undefined);
+        await line.untilBlocked();
+        await act((sql, values) => client.query(sql, values));
+        await client.query("commit");
+        return await stepping;
+      } finally {
+        client.release();
+      }
+    },
+    /** Returns when some session of this database waits for a lock. */
+    async untilBlocked(): Promise<void> {
+      const blocked =
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+      const deadline = Date.now() + 60_000;
+      while ((await pool.query(blocked)).rows.length === 0)
+        if (Date.now() > deadline) throw new Error("no session waits for a lock");
+    },
+    close: () => database.drop(),
+  };
+  return line;
+}
