@@ -40,6 +40,7 @@ export async function openTestApi(own: Partial<ApiContext> = {}): Promise<TestAp
   const { pool } = database;
   const bell = new Bell();
   const roleOf = (system: string) => SYSTEMS.get(system)?.role;
+  const caseDueAt = () => undefined;
   const context: ApiContext = {
     hub: { id: "hub-test", version: "0.0.0" },
     adminToken: TOKEN,
@@ -51,12 +52,13 @@ export async function openTestApi(own: Partial<ApiContext> = {}): Promise<TestAp
       appender: new Appender(pool, bell),
       sources: new Sources(pool),
       rules: { contracts: CONTRACTS, authority: createAuthority(CONTRACTS, SYSTEMS) },
-      cases: { roleOf, caseDueAt: () => undefined },
+      cases: { roleOf, caseDueAt },
     }),
     pressure: new Pressure(),
     contracts: CONTRACTS,
     processes: new Map(),
     systems: SYSTEMS,
+    caseDueAt,
     pushedStream: () => undefined,
     log: createLogger({ level: "silent" }),
     metrics: new Metrics(),

@@ -1,0 +1,63 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { Command, CommanderError } from "commander";
+
+import type { AddCommand } from "./command.ts";
+import { EXIT, Failure } from "./failure.ts";
+
+const INTRODUCTION = `Interlock keeps a manufacturer's CRM, ERP and MES telling the same story.
+
+Begin with:
+  $ interlock demo             see it at work, in two minutes
+  $ interlock init my-plant    write a project of your own
+  $ interlock run              run the project in this folder`;
+
+/** Every file in commands/ is a command: a new one needs no other change. */
+export async function createProgram(): Promise<Command> {
+  const program = new Command("interlock")
+    .description(INTRODUCTION)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError("Add --help to see what it takes.")
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: true });
+  const folder = join(import.meta.dirname, "commands");
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .toSorted()) {
+    const { default: add } = (await import(pathToFileURL(join(folder, file)).href)) as {
+      default: AddCommand;
+    };
+    add(program);
+  }
+  return program;
+}
+
+/** @returns the exit code */
+export async function runCommand(args: readonly string[]): Promise<number> {
+  const program = await createProgram();
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return Number(process.exitCode ?? EXIT.ok);
+  } catch (error) {
+    // Commander has said what is wrong, or shown the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    tell(error, args.includes("--json"));
+    return EXIT.failed;
+  }
+}
+
+function tell(error: unknown, json: boolean): void {
+  const { message, code } = error as Error & { code?: unknown };
+  const remedy = error instanceof Failure ? error.remedy : undefined;
+  if (json) {
+    process.stderr.write(`${JSON.stringify({ error: { code, message, remedy } })}\n`);
+    return;
+  }
+  process.stderr.write(`interlock: ${message}\n${remedy ? `${remedy}\n` : ""}`);
+  // A code is an expected failure with all that is needed in its words; without one it is a bug, and its place matters.
+  if (typeof code !== "string") process.stderr.write(`${(error as Error).stack ?? ""}\n`);
+}
+
+if (import.meta.main) process.exitCode = await runCommand(process.argv.slice(2));
