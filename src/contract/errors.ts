@@ -12,14 +12,8 @@ export const JSON_ERRORS = {
   JSON_KEY: "An object has a member named __proto__, which is refused. Rename it.",
 } as const;
 
-/** What can be wrong with contracts and with data held against them. */
+/** What can be wrong with contract files. What data lacks is listed by pointer, not by code. */
 export const CONTRACT_ERRORS = {
-  CONTRACT_UNKNOWN:
-    "No contract of this kind, name and version is loaded. Check the spelling and the version.",
-  CONTRACT_VIOLATED: "The data does not satisfy its contract. Correct the fields the problem points to.",
   CONTRACT_INVALID:
     "A contract file is not a valid JSON Schema 2020-12 by the project's rules. Correct the file.",
-  CONTRACT_SAMPLE:
-    "A sample beside a contract does not behave as it says. Correct the sample or the contract.",
-  CONTRACT_RELEASED: "A released contract was changed. Contracts are immutable: add the next major version.",
 } as const;

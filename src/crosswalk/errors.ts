@@ -1,5 +1,4 @@
 export const CROSSWALK_ERRORS = {
-  CROSSWALK_FILE: "A crosswalk file cannot be read as it stands. Correct the line the message names.",
   CROSSWALK_UNKNOWN: "A value has no row in the crosswalk of its system and kind. Add the row.",
   CROSSWALK_AMBIGUOUS:
     "A canonical value stands for several native ones, so there is no one way back. Mark the row to use with a + before its canonical value, or remove the others.",
