@@ -67,6 +67,15 @@ export const rig = defineRig({
     },
   },
   news: ["CreateSalesOrder", "ChangeSalesOrder", "CreateSalesOrder", "CancelSalesOrder"],
+  async newsByHand({ admin }) {
+    const lines = [{ line: 1, item: "VALVE-10", quantity: "2" }];
+    const taken = (await admin("POST", "clerk", { action: "create", customer: "C-100", lines })) as {
+      number: string;
+    };
+    await admin("POST", "clerk", { action: "cancel", number: taken.number, reason: "entered twice" });
+    await admin("PUT", "customers/C-200", { onHold: true });
+    await admin("PUT", "customers/C-200", { onHold: false });
+  },
   waivers: [
     {
       effect: "UpdateOrderStatus",

@@ -15,6 +15,8 @@ import { verifyWebhook } from "./webhook.ts";
 /** How long after a write a read by reference may still miss it: the product's documented bound. */
 const SETTLES_WITHIN_MS = 2_000;
 
+const EVENTS = ["OrderConfirmed", "OrderRejected", "CreditHoldPlaced", "CreditHoldReleased"];
+
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   CreateSalesOrder: createSalesOrder,
   ChangeSalesOrder: changeSalesOrder,
@@ -29,15 +31,15 @@ export default defineConnector<ReferenceConfig>({
   title: "Reference order system",
   config,
   streams: {
-    changes: {
+    orders: {
       kind: "poll",
-      events: ["OrderConfirmed"],
-      help: "Order events in the order system's own sequence, read from where the last page ended.",
+      events: EVENTS,
+      help: "What happens to orders and customers, in the order system's own sequence, read from where the last page ended.",
       intervalMs: 1_000,
     },
     webhook: {
       kind: "webhook",
-      events: ["OrderConfirmed"],
+      events: EVENTS,
       help: "The same events, sent at once and signed after Standard Webhooks; may come twice or out of order.",
     },
   },

@@ -26,14 +26,6 @@ export type NativeOrder = {
   readonly revision: number;
 };
 
-export type NativeChange = {
-  readonly id: string;
-  readonly sequence: number;
-  readonly type: string;
-  readonly timestamp: string;
-  readonly data: NativeOrder;
-};
-
 /** What an outcome shows for itself: small, and in the order system's own numbers. */
 export function evidenceOf(order: NativeOrder): Evidence {
   return { document: order.number, status: order.status, revision: String(order.revision) };

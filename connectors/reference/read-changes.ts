@@ -1,6 +1,6 @@
 import type { NativeMessage, ReadAnswer } from "../../src/connector/index.ts";
 import type { Client } from "./client.ts";
-import type { NativeChange } from "./native.ts";
+import type { NativeChange } from "./native-change.ts";
 
 /**
  * One page of order events after the cursor, which is a sequence number. Sequences have no holes: a page is cut at

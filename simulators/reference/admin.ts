@@ -1,6 +1,7 @@
 import { DECIMAL, readText } from "./order-request.ts";
 import type { Answer, Api, Request } from "./api.ts";
 import type { Book } from "./book.ts";
+import { newCustomer, type Customer } from "./catalogue.ts";
 import type { Faults } from "./fault.ts";
 import { moveOrder, totalOf, type Line, type Order } from "./order.ts";
 import { Refusal } from "./refusal.ts";
@@ -64,14 +65,7 @@ export class Admin {
         });
         return ok(this.#book.item(id) ?? {});
       case "PUT customers":
-        this.#book.record({
-          op: "customer",
-          customer: {
-            customer: id,
-            creditLimit: body["creditLimit"] === null ? null : readDecimal(body, "creditLimit"),
-          },
-        });
-        return ok(this.#book.customer(id) ?? {});
+        return ok(this.#changeCustomer(id, body));
       case "POST edit":
         return ok(this.#edit(body));
       case "POST clerk":
@@ -121,6 +115,24 @@ export class Admin {
       );
     this.#book.record({ op: "restore", name });
     return ok(this.#summary());
+  }
+
+  /** A customer made, given another limit, put on credit hold or released from it; the last two are told to all. */
+  #changeCustomer(id: string, body: Record<string, unknown>): Customer {
+    const before = this.#book.customer(id) ?? newCustomer(id, null);
+    const creditLimit =
+      body["creditLimit"] === undefined
+        ? before.creditLimit
+        : body["creditLimit"] === null
+          ? null
+          : readDecimal(body, "creditLimit");
+    const onHold = body["onHold"] === undefined ? before.onHold : body["onHold"] === true;
+    const holdReason = onHold
+      ? (before.holdReason ?? readText({ reason: "payments are due", ...body }, "reason"))
+      : null;
+    const customer = { ...before, creditLimit, onHold, holdReason, revision: before.revision + 1 };
+    const moved = onHold === before.onHold ? null : onHold ? "customer.held" : "customer.released";
+    return this.#book.recordCustomer(customer, moved);
   }
 
   /** One value changed behind the system's back: no revision, no event, no reference. */

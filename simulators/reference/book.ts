@@ -12,8 +12,17 @@ import {
 import type { Order, Surroundings } from "./order.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 
-/** One order event, as the poll stream and the webhooks carry it. `sequence` has no holes; `id` is never given twice. */
-export type Change = { id: string; sequence: number; type: string; timestamp: string; data: Order };
+/** One event, as the poll stream and the webhooks carry it. `sequence` has no holes; `id` is never given twice. */
+export type Change = {
+  id: string;
+  sequence: number;
+  type: string;
+  timestamp: string;
+  /** Of the call it came from; null when no caller but a person did it. */
+  reference: string | null;
+  /** The whole order, or for the types customer.* the whole customer. */
+  data: Order | Customer;
+};
 
 /**
  * What the system holds now, and how often each reference was ever applied. The first goes back with a restore, the
@@ -97,11 +106,13 @@ export class Book implements Surroundings {
     order: Order,
     type: string | null,
   ): Order {
-    const event = type === null ? null : { id: randomUUID(), type };
-    this.record({ op, at: order.changedAt, actor, reference, order, event });
-    const change = this.#changes.at(-1);
-    if (event && change) this.onChange(change);
+    this.record({ op, at: order.changedAt, actor, reference, order, event: newEvent(type) });
     return order;
+  }
+
+  recordCustomer(customer: Customer, type: string | null): Customer {
+    this.record({ op: "customer", at: this.now, reference: null, customer, event: newEvent(type) });
+    return customer;
   }
 
   record(entry: Entry): void {
@@ -109,6 +120,8 @@ export class Book implements Surroundings {
     this.#count(entry);
     if (entry.op === "restore") this.#refold(this.#journal.read());
     else this.#fold(entry);
+    const change = this.#changes.at(-1);
+    if ("event" in entry && entry.event && change) this.onChange(change);
   }
 
   /** Calls back once everything recorded so far would survive the end of the process. */
@@ -167,26 +180,37 @@ export class Book implements Surroundings {
   #fold(entry: Entry): void {
     countReference(this.#standing, entry);
     if (entry.op === "item") this.#items.set(entry.item.item, entry.item);
-    else if (entry.op === "customer") this.#customers.set(entry.customer.customer, entry.customer);
     else if (entry.op === "status") this.#told.set(entry.told.number, entry.told);
-    else if ("order" in entry) {
-      const { order, event, reference } = entry;
-      const exposed = this.exposure(order.customer, order.number).plus(openValue(order));
-      this.#exposure.set(order.customer, exposed);
-      this.#orders.set(order.number, order);
-      if (order.sourceOrder !== null && entry.op === "create")
-        addTo(this.#numbersBySource, order.sourceOrder, order.number);
-      if (reference !== null)
-        addTo(this.#numbersByReference, reference, { number: order.number, at: Date.parse(entry.at) });
-      if (event)
-        this.#changes.push({
-          ...event,
-          sequence: this.#changes.length + 1,
-          timestamp: entry.at,
-          data: order,
-        });
+    else if (entry.op === "customer") {
+      this.#customers.set(entry.customer.customer, entry.customer);
+      this.#tell(entry, entry.customer);
+    } else if ("order" in entry) {
+      this.#foldOrder(entry);
+      this.#tell(entry, entry.order);
     }
   }
+
+  #foldOrder({ op, order, reference, at }: OrderEntry): void {
+    const exposed = this.exposure(order.customer, order.number).plus(openValue(order));
+    this.#exposure.set(order.customer, exposed);
+    this.#orders.set(order.number, order);
+    if (order.sourceOrder !== null && op === "create")
+      addTo(this.#numbersBySource, order.sourceOrder, order.number);
+    if (reference !== null)
+      addTo(this.#numbersByReference, reference, { number: order.number, at: Date.parse(at) });
+  }
+
+  #tell({ event, at, reference }: TellingEntry, data: Order | Customer): void {
+    const sequence = this.#changes.length + 1;
+    if (event) this.#changes.push({ ...event, sequence, timestamp: at, reference, data });
+  }
+}
+
+type OrderEntry = Extract<Entry, { order: Order }>;
+type TellingEntry = Extract<Entry, { event: unknown }>;
+
+function newEvent(type: string | null): { id: string; type: string } | null {
+  return type === null ? null : { id: randomUUID(), type };
 }
 
 function countReference(counts: Map<string, number>, entry: Entry): void {

@@ -14,6 +14,11 @@ export type Customer = {
   customer: string;
   /** The value of open orders above which a new order is put on credit hold; null: no limit. */
   creditLimit: string | null;
+  /** While it is on hold, each new order of the customer is put on hold too. */
+  onHold: boolean;
+  /** Why it is. */
+  holdReason: string | null;
+  revision: number;
 };
 
 export const ITEMS: readonly Item[] = [
@@ -26,8 +31,12 @@ export const ITEMS: readonly Item[] = [
 ];
 
 export const CUSTOMERS: readonly Customer[] = [
-  { customer: "C-77", creditLimit: null },
-  { customer: "C-100", creditLimit: "50000.00" },
-  { customer: "C-200", creditLimit: "5000.00" },
-  { customer: "C-900", creditLimit: null },
+  newCustomer("C-77", null),
+  newCustomer("C-100", "50000.00"),
+  newCustomer("C-200", "5000.00"),
+  newCustomer("C-900", null),
 ];
+
+export function newCustomer(customer: string, creditLimit: string | null): Customer {
+  return { customer, creditLimit, onHold: false, holdReason: null, revision: 1 };
+}

@@ -13,6 +13,9 @@ export type OrderOperation = (typeof ORDER_OPERATIONS)[number];
 /** What another system told about an order, by that system's own order number. */
 export type ToldStatus = { number: string; status: string; details: Record<string, string>; toldAt: string };
 
+/** What others are told of it; null for what no one is told about, such as a hand edit. */
+export type Event = { id: string; type: string } | null;
+
 /** One thing that really happened. The file of these is all the system keeps; everything else is a fold of it. */
 export type Entry =
   | {
@@ -21,12 +24,11 @@ export type Entry =
       actor: Actor;
       reference: string | null;
       order: Order;
-      /** The order event it gave rise to; null for a hand edit, which no one is told about. */
-      event: { id: string; type: string } | null;
+      event: Event;
     }
   | { op: "status"; at: string; actor: Actor; reference: string | null; told: ToldStatus }
   | { op: "item"; item: Item }
-  | { op: "customer"; customer: Customer }
+  | { op: "customer"; at: string; reference: null; customer: Customer; event: Event }
   | { op: "settings"; settings: Settings }
   | { op: "snapshot"; name: string }
   | { op: "restore"; name: string };

@@ -102,6 +102,23 @@ test("puts what exceeds a customer's limit on hold until a clerk releases it", a
   ]);
 });
 
+test("tells that a customer came on hold, and holds the orders that come meanwhile", async () => {
+  const { body } = await call("PUT", "/admin/customers/C-900", {
+    onHold: true,
+    reason: "two invoices are due",
+  });
+  expect(body).toMatchObject({ onHold: true, revision: 2 });
+  const held = (await call("POST", "/orders", order("R1"))).body;
+  expect(held).toMatchObject({ status: "on-hold", statusReason: "credit hold: two invoices are due" });
+  await call("PUT", "/admin/customers/C-900", { onHold: false });
+  const { changes } = (await call("GET", "/changes?after=0")).body;
+  expect(changes.map(({ type, reference }: Record<string, unknown>) => [type, reference])).toEqual([
+    ["customer.held", null],
+    ["order.held", "R1"],
+    ["customer.released", null],
+  ]);
+});
+
 test("changes, cancels, and refuses to touch an order that ended", async () => {
   await call("POST", "/orders", order("R1"));
   const change = { externalReference: "R2", lines: [{ line: 20, quantity: "4" }] };

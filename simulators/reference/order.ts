@@ -139,7 +139,10 @@ function refuseEnded(order: Order, verb: string): void {
 }
 
 function judgeCredit(order: Order, around: Surroundings): Order {
-  const limit = around.customer(order.customer)?.creditLimit ?? null;
+  const customer = around.customer(order.customer);
+  if (customer?.onHold)
+    return { ...order, status: "on-hold", statusReason: `credit hold: ${customer.holdReason}` };
+  const limit = customer?.creditLimit ?? null;
   if (limit === null) return order;
   const exposure = around.exposure(order.customer, order.number).plus(order.total);
   if (exposure.lte(limit)) return order;

@@ -12,6 +12,7 @@ export async function makeNews(at: Stand): Promise<void> {
     await at.prepare(effect, n);
     expect((await at.session.apply(at.effect(effect, n), at.signal)).class).toBe("applied");
   }
+  await at.rig.newsByHand?.(at.peer);
 }
 
 /** Each message has an identity of its own and a translation that keeps its contract; together they bring the declared events. */

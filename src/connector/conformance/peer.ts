@@ -10,9 +10,13 @@ const SIMULATORS = join(import.meta.dirname, "../../../simulators");
 
 export type Counts = { readonly applied: number; readonly standing: number };
 
+type AdminMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
 /** A simulator in its own process, and its side door. */
 export interface Peer {
   readonly url: string;
+  /** Any call of the admin interface, below /admin/. @throws Error when it is refused */
+  admin(method: AdminMethod, path: string, body?: unknown): Promise<unknown>;
   arm(...faults: object[]): Promise<void>;
   disarm(): Promise<void>;
   /** How often the peer ever applied a reference, and how often that still stands. */
@@ -37,18 +41,19 @@ export async function startPeer(simulator: string): Promise<Peer> {
     throw new Error(`simulators/${simulator} ended with ${child.exitCode} before it was ready`);
   const { url } = JSON.parse(String(line[0])) as { url: string };
 
-  const admin = async (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown) => {
+  const admin = async (method: AdminMethod, path: string, body?: unknown) => {
     const answer = await request(`${url}/admin/${path}`, {
       method,
       headers: { "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.body.text();
-    if (answer.statusCode !== 200) throw new Error(`simulators/${simulator}: ${method} ${path}: ${text}`);
+    if (answer.statusCode >= 300) throw new Error(`simulators/${simulator}: ${method} ${path}: ${text}`);
     return JSON.parse(text) as unknown;
   };
   return {
     url,
+    admin,
     arm: async (...faults) => void (await admin("POST", "faults", faults)),
     disarm: async () => void (await admin("DELETE", "faults")),
     counts: async (reference) => {

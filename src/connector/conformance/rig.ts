@@ -1,4 +1,5 @@
 import type { FaultKind } from "./fault.ts";
+import type { Peer } from "./peer.ts";
 
 /**
  * What the conformance suite must know of a product to try its connector: the `rig` that
@@ -13,8 +14,10 @@ export interface Rig {
   readonly refusedConfig: (url: string) => Readonly<Record<string, unknown>>;
   /** Every effect the connector declares. */
   readonly effects: Readonly<Record<string, EffectRig>>;
-  /** What makes the streams carry something: effects by name, applied in order. */
+  /** What makes the streams carry something: effects by name, applied in order, */
   readonly news: readonly string[];
+  /** and what people at the product's own screens do. Together they bring every event the streams declare. */
+  readonly newsByHand?: (peer: Peer) => Promise<void>;
   readonly waivers: readonly Waiver[];
 }
 
