@@ -41,6 +41,7 @@ const START_MS = 60_000;
 export class MappingProcess {
   readonly #setup: MappingSetup;
   #child: ChildProcess | undefined;
+  #closed = false;
 
   constructor(setup: MappingSetup) {
     this.#setup = setup;
@@ -48,8 +49,9 @@ export class MappingProcess {
 
   /** @returns the mappings that do not compile */
   async start(): Promise<MappingProblem[]> {
-    this.stop();
-    this.#child = fork(CHILD, {
+    if (this.#closed) throw new MappingProcessEnded("start", "the mappings were closed");
+    this.#stop();
+    const child = fork(CHILD, {
       execArgv: [
         `--max-old-space-size=${this.#setup.limits.memoryMb}`,
         "--permission",
@@ -60,7 +62,11 @@ export class MappingProcess {
       cwd: tmpdir(), // where a core file would go
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
-    this.#child.on("error", () => {}); // a message that comes too late must not become an uncaught error
+    this.#child = child;
+    child.on("error", () => {}); // a message that comes too late must not become an uncaught error
+    child.on("exit", () => {
+      if (this.#child === child) this.#child = undefined; // ended while idle: nobody's fault
+    });
     const reply = await this.#ask({ kind: "load", ...this.#setup }, START_MS, "start");
     return reply.kind === "loaded" ? reply.problems : [];
   }
@@ -72,7 +78,12 @@ export class MappingProcess {
     return reply.kind === "mapped" ? reply.results : [];
   }
 
-  stop(): void {
+  close(): void {
+    this.#closed = true;
+    this.#stop();
+  }
+
+  #stop(): void {
     this.#child?.kill("SIGKILL");
     this.#child = undefined;
   }
@@ -81,7 +92,7 @@ export class MappingProcess {
     const child = this.#child!;
     const { promise, resolve, reject } = Promise.withResolvers<ChildReply>();
     const end = (why: "time" | "exit" | "start", message: string) => {
-      if (this.#child === child) this.stop();
+      if (this.#child === child) this.#stop();
       reject(new MappingProcessEnded(why, message));
     };
     const onExit = () => end(late === "start" ? "start" : "exit", "the mapping process ended by itself");

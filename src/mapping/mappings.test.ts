@@ -66,3 +66,10 @@ describe("a hostile mapping", () => {
     });
   });
 });
+
+test("closing answers what was under way", async () => {
+  const closing = await openMappings({ mappings: [{ file: "good", source: "n" }], crosswalk: [], zones: {} });
+  const asked = closing.map("good", { n: 1 }, context);
+  closing.close();
+  expect(await asked).toMatchObject({ ok: false, problem: { code: "MAPPING_UNAVAILABLE" } });
+});

@@ -20,7 +20,7 @@ export interface Mappings {
   /** The mappings that are no valid JSONata. */
   readonly problems: readonly MappingProblem[];
   has(file: string): boolean;
-  /** Never throws; never holds up the hub. */
+  /** Never throws; never holds up the hub. After `close` every message has the problem MAPPING_UNAVAILABLE. */
   map(file: string, input: unknown, context: MappingContext): Promise<MapResult>;
   close(): void;
 }
@@ -67,8 +67,8 @@ export async function openMappings(given: {
       return promise;
     },
     close: () => {
-      commonLine.stop();
-      suspectLine.stop();
+      commonLine.close();
+      suspectLine.close();
     },
   };
 }
@@ -102,8 +102,8 @@ class Line {
     queueMicrotask(() => void this.#run());
   }
 
-  stop(): void {
-    this.#process.stop();
+  close(): void {
+    this.#process.close();
   }
 
   async #run(): Promise<void> {
