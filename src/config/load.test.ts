@@ -55,7 +55,7 @@ describe("a project", () => {
     expect(project.authority.mayEmit("portal", "OrderRequested")).toEqual({ ok: true });
     expect(project.crosswalk.toCanonical("portal", "item", "SHOP-0200")).toBe("PUMP-200");
     expect(project.mappings).toMatchObject([
-      { file: "mappings/portal/orders.jsonata", system: "portal", stream: "orders" },
+      { file: "mappings/portal/requests.jsonata", system: "portal", stream: "requests" },
     ]);
   });
 
@@ -89,7 +89,7 @@ describe("a project", () => {
       'crosswalks/more.csv:2: there is no system "sap" in interlock.yaml',
       expect.stringMatching(/^interlock\.yaml:\d+:5 plants\.lyon\.timezone: "Europe\/Lyon" is no time zone/),
       expect.stringMatching(/^interlock\.yaml:\d+:5 systems\.shop-erp\.plant: there is no plant "lion"/),
-      'mappings/portal/nothing.jsonata: system portal has no stream "nothing", only changes, webhook, orders',
+      'mappings/portal/nothing.jsonata: system portal has no stream "nothing", only orders, webhook, requests',
     ]);
     expect(found.join("\n")).not.toContain("hunter2");
   });
@@ -124,11 +124,11 @@ describe("the check", () => {
   });
 
   test("holds mappings against their samples, contracts and authority", async () => {
-    edit("mappings/portal/orders.samples.json", (text) => text.replace('"1999.00"', '"1999.50"'));
+    edit("mappings/portal/requests.samples.json", (text) => text.replace('"1999.00"', '"1999.50"'));
     expect(await findings()).toEqual([
-      'mappings/portal/orders.samples.json: an order with two lines: /data/lines/0/unitPrice/amount is "1999.00", the sample says "1999.50"',
+      'mappings/portal/requests.samples.json: an order with two lines: /data/lines/0/unitPrice/amount is "1999.00", the sample says "1999.50"',
     ]);
-    edit("mappings/portal/orders.samples.json", (text) => text.replace('"1999.50"', '"1999.00"'));
+    edit("mappings/portal/requests.samples.json", (text) => text.replace('"1999.50"', '"1999.00"'));
     edit("interlock.yaml", (text) => `${text}\nauthority:\n  OrderRequested: [shop-erp]\n`);
     expect(await findings()).toEqual(
       Array.from({ length: 2 }, () =>
@@ -138,7 +138,7 @@ describe("the check", () => {
   });
 
   test("finds broken mappings and events that nobody may send", async () => {
-    edit("mappings/portal/orders.jsonata", (text) => text.replace("} : {", "} : {{"));
+    edit("mappings/portal/requests.jsonata", (text) => text.replace("} : {", "} : {{"));
     write(
       "contracts/events/PumpTested/1.json",
       JSON.stringify({
@@ -151,7 +151,7 @@ describe("the check", () => {
     const found = await findings();
     expect(found).toEqual([
       expect.stringMatching(/PumpTested\/1\.json: x-owner is missing/),
-      expect.stringMatching(/^mappings\/portal\/orders\.jsonata:\d+:\d+: /),
+      expect.stringMatching(/^mappings\/portal\/requests\.jsonata:\d+:\d+: /),
       expect.stringMatching(/nobody may send PumpTested: name its owner in x-owner/),
     ]);
   });

@@ -8,7 +8,7 @@ import { mappedStreams, openProjectMappings } from "./mappings.ts";
 import { loadProject } from "./load.ts";
 
 const EXAMPLE = join(import.meta.dirname, "../../examples/order-confirmation");
-const FILE = "mappings/portal/orders.jsonata";
+const FILE = "mappings/portal/requests.jsonata";
 
 let mappings: Mappings;
 let orders: StreamReader;
@@ -16,7 +16,7 @@ let orders: StreamReader;
 beforeAll(async () => {
   const project = await loadProject(EXAMPLE, null);
   mappings = (await openProjectMappings(project))!;
-  orders = mappedStreams(project, mappings, project.systems.get("portal")!).get("orders")!;
+  orders = mappedStreams(project, mappings, project.systems.get("portal")!).get("requests")!;
 });
 afterAll(() => mappings.close());
 
@@ -60,7 +60,7 @@ describe("a mapped stream", () => {
       ok: false,
       code: "CROSSWALK_UNKNOWN",
       pointer: "/order/positions/0/article",
-      message: expect.stringMatching(/^mappings\/portal\/orders\.jsonata:18:15: no crosswalk row/),
+      message: expect.stringMatching(/^mappings\/portal\/requests\.jsonata:18:15: no crosswalk row/),
     });
   });
 });
