@@ -171,11 +171,14 @@ test("sends once and follows nowhere: a redirect, a hanging call and an aborted 
     seen.push(`${request.method} ${request.url}`);
     if (seen.length === 1) response.writeHead(307, { location: "/elsewhere" }).end();
   });
-  const session = await open(url, {}, 100);
-  const redirected = await session.apply(order("SO-1"), signal());
-  expect(redirected).toMatchObject({ class: "unknown", status: "307" });
-  expect((await session.apply(order("SO-2"), signal())).class).toBe("unknown");
   const patient = await open(url);
+  const redirected = await patient.apply(order("SO-1"), signal());
+  expect(redirected).toMatchObject({ class: "unknown", status: "307" });
+  const impatient = await open(url, {}, 300);
+  // On a slow machine the token may take too long as well: nothing was sent then.
+  let hanging = await impatient.apply(order("SO-2"), signal());
+  while (hanging.class === "retry") hanging = await impatient.apply(order("SO-2"), signal());
+  expect(hanging.class).toBe("unknown");
   const giveUp = new AbortController();
   const aborted = patient.apply(order("SO-3"), giveUp.signal);
   await expect.poll(() => seen.length, { timeout: 30_000 }).toBe(3);

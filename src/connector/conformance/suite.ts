@@ -7,6 +7,7 @@ import type { Connector } from "../contract.ts";
 import { loadConnectors } from "../load.ts";
 import { batchTrials } from "./batch-trials.ts";
 import { declarationTrials } from "./declaration-trials.ts";
+import { fixtureTrials } from "./fixture-trials.ts";
 import type { Rig } from "./rig.ts";
 import { setUp, type Stand } from "./stand.ts";
 import { stormTrial } from "./storm-trial.ts";
@@ -53,6 +54,9 @@ export function conformance({ connector, rig, folder }: Candidate): void {
 
     describe("declaration", () => {
       declarationTrials(connector, rig, folder, contracts);
+    });
+    describe("fixtures", () => {
+      fixtureTrials(connector, rig, folder, contracts);
     });
     for (const [name, { batch }] of Object.entries(connector.effects)) {
       describe(`${name}`, () => {
