@@ -5,7 +5,7 @@ const INTRODUCTION = `Events in, the story out, and what people do about it.
 
 Every address but \`/healthz\` and \`/readyz\` needs the hub's bearer token; a native webhook is trusted by its signature.
 Lists answer \`{ items, next }\`: pass \`next\` as \`cursor\` for the page after. Errors are RFC 9457 problems with a stable \`code\`.
-Times are RFC 3339 in UTC with microseconds.`;
+Times are RFC 3339 in UTC, to the microsecond.`;
 
 export function openApi(version: string): FastifyDynamicSwaggerOptions {
   return {

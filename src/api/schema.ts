@@ -23,7 +23,7 @@ export function text(description: string, maxLength = 300) {
   return Type.String({ minLength: 1, maxLength, description });
 }
 
-export const TIME = Type.String({ format: "date-time", description: "RFC 3339, UTC, microseconds." });
+export const TIME = Type.String({ format: "date-time", description: "RFC 3339, UTC." });
 
 /** A ledger position or a row id in an address or a query. */
 export function wholeNumber(description: string) {

@@ -60,7 +60,7 @@ function describeError(error: unknown, depth = 0): ErrorRecord {
   if (!(error instanceof Error)) return { type: typeof error, message: withoutPasswords(String(error)) };
   const { code } = error as { code?: unknown };
   return {
-    type: error.name,
+    type: error.constructor.name,
     ...(typeof code === "string" ? { code } : {}),
     message: withoutPasswords(error.message),
     ...(error.stack ? { stack: withoutPasswords(error.stack) } : {}),

@@ -7,7 +7,7 @@ const STATE = "coalesce(o.kind, case when l.head = e.reference then l.state else
 const HEAD = "case when l.head = e.reference";
 
 const COLUMNS = `e.reference, e.system, e.lane, e.pos, e.type, e.process, e.key, e.name, ${STATE} as state,
-  ${HEAD} then l.why end as why, ${HEAD} then l.attempt else 0 end as attempt,
+  ${HEAD} then l.why end as why, ${HEAD} then l.attempt else (select count(*) from attempts a where a.reference = e.reference) end as attempt,
   e.correlation, e.plant, e.cause_seq as "causeSeq", e.created_at as "createdAt", o.at as "endedAt"`;
 const OPEN_HEADS = `from lanes l join effects e on e.reference = l.head left join outcomes o on o.reference = e.reference`;
 const EFFECTS = `from effects e

@@ -1,4 +1,5 @@
 import { type Pool, query } from "../../db/pool.ts";
+import { instantText } from "../sql-text.ts";
 import { filtered } from "../filter.ts";
 import type { InstanceDetail, InstanceRow } from "./instance.ts";
 
@@ -61,10 +62,10 @@ export async function selectInstance(
     {
       name: "api_instance",
       text: `select ${COLUMNS}, i.state::json as state,
-          coalesce((select json_agg(json_build_object('name', t.name, 'dueAt', to_json(t.due_at) #>> '{}', 'fired', t.fired,
+          coalesce((select json_agg(json_build_object('name', t.name, 'dueAt', ${instantText("t.due_at")}, 'fired', t.fired,
             'watches', t.streams) order by t.due_at)
             from timers t where t.process = i.process and t.key = i.key), '[]') as timers,
-          coalesce((select json_agg(json_build_object('seq', d.seq, 'deadlineAt', to_json(d.deadline_at) #>> '{}', 'expired', d.expired)
+          coalesce((select json_agg(json_build_object('seq', d.seq, 'deadlineAt', ${instantText("d.deadline_at")}, 'expired', d.expired)
             order by d.n) from deferred d where d.process = i.process and d.key = i.key), '[]') as deferred
         from instances i where i.process = $1 and i.key = $2`,
     },

@@ -1,15 +1,19 @@
 import { Type } from "typebox";
 
+import { endRecoveryByPerson } from "../../audit/recovery.ts";
+import { WORD } from "../person.ts";
+import { Problem } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
+import { strictObject } from "../schema.ts";
 import { selectRecoveries } from "./queries.ts";
 import { RECOVERY } from "./recovery.ts";
 
-export default defineRoutes((api, { pool }) => {
+export default defineRoutes((api, { pool, bell }) => {
   api.get(
     "/v1/recovery",
     {
       schema: {
-        tags: ["operation"],
+        tags: ["audit"],
         summary: "Recoveries, the last first",
         description:
           "After a restore the hub asks every target before it sends anything, until the streams were read beyond the restored past.",
@@ -17,5 +21,23 @@ export default defineRoutes((api, { pool }) => {
       },
     },
     async () => ({ items: await selectRecoveries(pool) }),
+  );
+
+  api.post(
+    "/v1/recovery/end",
+    {
+      schema: {
+        tags: ["audit"],
+        summary: "End the recovery: a person knows that the targets and the ledger agree",
+        body: strictObject(WORD),
+        response: { 200: RECOVERY },
+      },
+    },
+    async ({ body }) => {
+      if (!(await endRecoveryByPerson(pool, body)))
+        throw new Problem(409, "STATE_MOVED", "no recovery is open");
+      bell.ring();
+      return (await selectRecoveries(pool))[0]!;
+    },
   );
 });

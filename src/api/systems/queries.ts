@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
 
 import { type Pool, query } from "../../db/pool.ts";
+import { instantText } from "../sql-text.ts";
 import type { SYSTEM } from "./system.ts";
 
 /** What the store knows of a system; its role, plant and connector are in interlock.yaml. */
@@ -17,7 +18,7 @@ export async function selectSystemStates(pool: Pool, systems: readonly string[])
             select state, count(*) as n from lanes where system = g.system and state <> 'idle' group by state) x), '{}') as lanes,
           (select min(wake_at) from lanes where system = g.system and wake_at is not null) as "oldestDueAt",
           coalesce((select json_agg(json_build_object('stream', stream, 'position', position,
-              'caughtUpTo', to_json(caught_up_to) #>> '{}', 'heartbeatAt', to_json(heartbeat_at) #>> '{}') order by stream)
+              'caughtUpTo', ${instantText("caught_up_to")}, 'heartbeatAt', ${instantText("heartbeat_at")}) order by stream)
             from cursors where system = g.system), '[]') as cursors,
           (select count(*) from inbound where system = g.system and state in ('kept', 'held', 'quarantined')) as "waitingMessages"
         from unnest($1::text[]) as g (system) left join systems s on s.system = g.system order by g.system`,

@@ -65,7 +65,8 @@ export async function walkLinks(
       name: `api_links_${way}`,
       // "union" and not "union all": a cycle of links ends.
       text: `with recursive reached as (
-          select split_part(s, '/', 1) as kind, substr(s, strpos(s, '/') + 1) as id from unnest($1::text[]) as s
+          select split_part(s, '/', 1) collate "C" as kind, substr(s, strpos(s, '/') + 1) collate "C" as id
+          from unnest($1::text[]) as s
           union
           select l.${to}_kind, l.${to}_id from reached r join links l on l.${from}_kind = r.kind and l.${from}_id = r.id)
         select kind || '/' || id as subject from reached limit $2`,

@@ -1,3 +1,4 @@
+import type { StoryAnswer } from "../../api/trace/answer.ts";
 import { defineCommand, type JsonOption, teach, withJson } from "../command.ts";
 import { connectHub, type HubOptions, withHub } from "../hub-client.ts";
 import { printJson } from "../output.ts";
@@ -10,9 +11,7 @@ export default defineCommand((program) => {
       "An object (salesOrder/SO-1001, or SO-1001 alone), an effect's reference, or an event's position or id. Shows what it was made for and what was made for it: events, effects, where each process stands, cases, and messages that wait.",
     )
     .action(async (id: string, options: HubOptions & JsonOption) => {
-      const story = await connectHub(options).get<import("../../api/trace/answer.ts").StoryAnswer>(
-        `/v1/trace/${encodeURIComponent(id)}`,
-      );
+      const story = await connectHub(options).get<StoryAnswer>(`/v1/trace/${encodeURIComponent(id)}`);
       if (options.json) return printJson(story);
       const { printStory } = await import("../story.ts");
       printStory(story);

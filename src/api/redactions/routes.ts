@@ -1,0 +1,44 @@
+import { Type } from "typebox";
+
+import { redactSubject } from "../../audit/redact.ts";
+import { WORD } from "../person.ts";
+import { defineRoutes } from "../route.ts";
+import { strictObject, text } from "../schema.ts";
+
+export default defineRoutes((api, { pool, bell }) => {
+  api.post(
+    "/v1/redactions",
+    {
+      schema: {
+        tags: ["audit"],
+        summary: "Erase the personal values of an object's events",
+        description:
+          "For good, and without breaking the chain: the ledger holds only salted commitments to them. It keeps who did it and why. Asking again does what is left.",
+        body: strictObject({
+          object: text("salesOrder/SO-1001"),
+          pointers: Type.Optional(
+            Type.Array(Type.String({ pattern: "^/", maxLength: 400 }), {
+              minItems: 1,
+              maxItems: 200,
+              description: "JSON pointers into `data`; all personal fields unless told.",
+            }),
+          ),
+          ...WORD,
+        }),
+        response: {
+          200: Type.Object({ events: Type.Integer({ description: "In how many something was erased." }) }),
+        },
+      },
+    },
+    async ({ body: { object, pointers, actor, reason } }) => {
+      const events = await redactSubject(pool, {
+        subject: object,
+        actor,
+        reason,
+        ...(pointers && { pointers }),
+      });
+      if (events > 0) bell.ring();
+      return { events };
+    },
+  );
+});
