@@ -10,6 +10,8 @@ export const ERRORS = {
   EVENT_DATA: "The event's data does not satisfy its contract. Correct the fields the problem points to.",
   SOURCE_UNKNOWN:
     "The source is not /systems/<system> with a system that interlock.yaml names. Correct the source, or add the system.",
+  AUTHORITY_REFUSED:
+    "The system may not tell this: the event type belongs to another role or system. Send it from its owner, or change `authority` in interlock.yaml.",
   BATCH_INVALID:
     "The batch is no JSON array of events, is empty, or has too many of them. Send 1 to 1000 events in one array.",
   INTAKE_BUSY:

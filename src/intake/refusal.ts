@@ -1,5 +1,4 @@
 import { type ExactJsonError } from "../contract/exact-json.ts";
-import type { AUTHORITY_ERRORS } from "../authority/errors.ts";
 import type { IntakeErrorCode } from "./errors.ts";
 
 /** Why an event was not taken: what an RFC 9457 problem says. Values of personal fields are never in it. */
@@ -17,7 +16,7 @@ export interface Refusal {
 
 export function refuse(
   status: number,
-  code: IntakeErrorCode | keyof typeof AUTHORITY_ERRORS,
+  code: IntakeErrorCode,
   detail: string,
   pointer?: string,
 ): { ok: false; refusal: Refusal } {
