@@ -33,6 +33,8 @@ export interface Pace {
   /** Calls under way at once; 32 unless told. */
   readonly concurrency?: number;
   readonly requestsPerSecond?: number;
+  /** How long after its claim a send may still begin; 5 s unless told: far within a lease, far beyond a busy hub's needs. */
+  readonly deadlineMs?: number;
   /** Upper bound of one call; 10 s unless told. */
   readonly timeoutMs?: number;
   readonly patience?: Partial<Patience>;
@@ -54,6 +56,8 @@ export interface DispatcherOptions {
   readonly clock: Clock;
   /** From 0 to 1, for the jitter of waits. */
   readonly random: () => number;
+  /** Outcomes are in the ledger: whoever reads it may look. */
+  readonly settled: () => void;
   /** A transaction found the lease gone: this dispatcher has dropped everything. */
   readonly lost: () => void;
   readonly failed: (error: unknown, what: string) => void;
@@ -70,15 +74,14 @@ export interface ClaimTerms {
 export interface Dispatcher {
   /** Undefined while the system should get no more: no place, paused, resting, rate limited or failing. */
   readonly terms: () => ClaimTerms | undefined;
-  /** Effects that a decision claimed under `terms`. `from`: the monotonic clock before the decision's transaction began. */
-  readonly offer: (effects: readonly ClaimedEffect[], from: number) => void;
+  /** Effects that a decision claimed under `terms`. `from`: before the decision's transaction began. */
+  readonly offer: (effects: readonly ClaimedEffect[], from: Moment) => void;
   /** Effects may have come that nobody claimed. */
   readonly wake: () => void;
   /** released: what is under way ends and is settled first. lost: everything is dropped. */
   readonly stop: (how: "released" | "lost") => Promise<void>;
 }
 
-/** A right to send ends this long after the claim: far within a lease, far beyond what a busy hub needs. */
 const DEADLINE_MS = 5_000;
 /** The engine gives up a call this much later than the connector itself should. */
 const GRACE_MS = 500;
@@ -91,17 +94,17 @@ const LONGEST_REST_MS = 3_600_000;
 
 export async function startDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
   const { pool, hub, system, fence, leaseMs, session, effects, rules, clock, random, failed } = options;
-  const { concurrency = CONCURRENCY, requestsPerSecond, timeoutMs: callMs = TIMEOUT_MS } = options.pace ?? {};
+  const { concurrency = CONCURRENCY, requestsPerSecond, deadlineMs = DEADLINE_MS } = options.pace ?? {};
   const patience = { ...PATIENCE, ...options.pace?.patience };
   const rate = createRate(requestsPerSecond, clock);
   const breaker = createBreaker({ ...BREAKER, ...options.pace?.breaker }, clock);
   const pollMs = options.pollMs ?? POLL_MS;
-  const timeoutMs = callMs + GRACE_MS;
+  const timeoutMs = (options.pace?.timeoutMs ?? TIMEOUT_MS) + GRACE_MS;
   let dropped = false;
   const calls: CallOptions = {
     session,
     clock,
-    deadlineMs: DEADLINE_MS,
+    deadlineMs,
     timeoutMs,
     underWay: new Set(),
     threw: (error) => failed(error, `a call to ${system}`),
@@ -120,7 +123,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
 
   function terms(): ClaimTerms | undefined {
     if (stopping || requestsPerSecond !== undefined || freePlaces() < 1) return undefined;
-    return { system, fence, deadlineMs: DEADLINE_MS, timeoutMs };
+    return { system, fence, deadlineMs, timeoutMs };
   }
 
   /** How many calls may begin beside those that are claimed. */
@@ -130,9 +133,8 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     return Math.max(0, Math.min(concurrency - taken, breaker.allows() - taken, rate.free(), RESULTS));
   }
 
-  function offer(claimed: readonly ClaimedEffect[], from: number): void {
-    const at = { monotonic: from, wall: clock.wall() - (clock.monotonic() - from) };
-    accept(claimed.map(asClaim), at);
+  function offer(claimed: readonly ClaimedEffect[], from: Moment): void {
+    accept(claimed.map(asClaim), from);
   }
 
   function accept(rows: readonly ClaimRow[], from: Moment): void {
@@ -223,6 +225,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     mayBeDue ||= want > 0 && rows.length === want;
     results = results.slice(batch.length);
     for (const { claim } of batch) inHand.delete(claim.effect.reference);
+    if (batch.length > 0) options.settled();
     accept(rows, from);
     return batch.length > 0 || rows.length > 0;
   }
@@ -232,7 +235,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     const pause = batch.find((each) => each.pause)?.pause;
     const paused = pause && { why: pause.why, event: { ...pause.event, ord: rows.length } };
     try {
-      const common = { system, hub, fence, leaseMs, deadlineMs: DEADLINE_MS, timeoutMs };
+      const common = { system, hub, fence, leaseMs, deadlineMs, timeoutMs };
       return await settleAndClaim(pool, { ...common, want, results: rows, pause: paused ?? null });
     } catch (error) {
       if (!isUnwritable(error) || batch.length === 0) throw error;
@@ -255,7 +258,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
 
   /** Claims of ours that nobody here holds: the answer to the commit that made them was lost. */
   async function sweep(): Promise<void> {
-    if (!isOver(clock, swept, DEADLINE_MS)) return;
+    if (!isOver(clock, swept, deadlineMs)) return;
     swept = now(clock);
     if ((await takeOverLanes(pool, system, fence, [...inHand.keys()])) > 0) mayBeDue = true;
   }

@@ -1,9 +1,11 @@
-import type { Connector } from "../connector/contract.ts";
+import type { Connector, Session } from "../connector/contract.ts";
 import type { LeaseWork } from "../lease/leases.ts";
 import { startDispatcher, TIMEOUT_MS, type Dispatcher, type DispatcherOptions } from "./dispatcher.ts";
 
 export interface Target extends LeaseWork {
   readonly dispatcher: Dispatcher;
+  /** For the polls of the same system: tokens and connections are shared. */
+  readonly session: Session;
 }
 
 /** The work of a lease `system:<id>`: a session of its connector, and the dispatcher that sends through it. */
@@ -18,6 +20,7 @@ export async function openTarget(
     const dispatcher = await startDispatcher({ ...options, session, effects: connector.effects });
     return {
       dispatcher,
+      session,
       async stop(how) {
         await dispatcher.stop(how);
         await session.close();
