@@ -31,6 +31,7 @@ export const ITEMS: readonly Item[] = [
 ];
 
 export const CUSTOMERS: readonly Customer[] = [
+  newCustomer("C-12", "50000.00"),
   newCustomer("C-77", null),
   newCustomer("C-100", "50000.00"),
   newCustomer("C-200", "5000.00"),
