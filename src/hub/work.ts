@@ -167,13 +167,15 @@ export class Work {
           const deciding = this.#deciding;
           this.#deciding = undefined;
           await deciding?.stop();
+          // The others wait for a step that does not come any more.
+          this.#tellStepEnded();
         } else await this.#stepEnds();
       },
     };
   }
 
   /** The step in hand may still write for a partition that is being given up. */
-  #stepEnded: (() => void)[] = [];
+  readonly #stepEnded: (() => void)[] = [];
 
   #stepEnds(): Promise<void> {
     return new Promise((resolve) => {
@@ -182,10 +184,12 @@ export class Work {
     });
   }
 
+  #tellStepEnded(): void {
+    for (const resolve of this.#stepEnded.splice(0)) resolve();
+  }
+
   async #decideStep(): Promise<boolean> {
-    const ended = this.#stepEnded;
-    this.#stepEnded = [];
-    for (const resolve of ended) resolve();
+    this.#tellStepEnded();
     const options = this.#decideOptions();
     if (options.leases.length === 0) return false;
     if (this.#behind) {
