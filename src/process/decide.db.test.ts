@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { between, untilBlocked } from "../db/testing/interleave.ts";
 import { partitionLease, partitionOf } from "../route/partition.ts";
 import type { LedgerEvent } from "../event/envelope.ts";
 import { defineProcess, endsOf, ignoring, type ProcessDefinition } from "./contract.ts";
@@ -120,6 +121,7 @@ async function seen(line: Line, key: string): Promise<string[] | undefined> {
   return row && (JSON.parse(row["state"] as string) as Order).seen;
 }
 
+const lockOf = (key: string) => `select from leases where name = '${leaseOf(key)}' for update`;
 const leaseOf = (key: string) => partitionLease(partitionOf("notes", key));
 
 test("decides and records in one transaction", async () => {
@@ -144,8 +146,8 @@ test("a hub that lost its lease writes nothing, and the successor decides once",
   const line = await open([notes()]);
   await line.tell("Opened", { order: "1" });
   await line.route();
-  const late = line.between(leaseOf("1"), line.decide, async (query) => {
-    await query("update leases set hub_id = 'two', fence = 2 where name = $1", [leaseOf("1")]);
+  const late = between(line.pool, lockOf("1"), line.decide, async (holder) => {
+    await holder.query("update leases set hub_id = 'two', fence = 2 where name = $1", [leaseOf("1")]);
   });
   await expect(late).rejects.toMatchObject({ code: "IL001" });
   expect(await line.rows("select from instances union all select from effects")).toEqual([]);
@@ -161,8 +163,8 @@ test("an instance that moved between read and commit is read again", async () =>
   await line.settle();
   await line.tell("Noted", { order: "1", what: "note" });
   await line.route();
-  await line.between(leaseOf("1"), line.decide, async (query) => {
-    await query(`update instances set version = version + 1, state = '{"seen":["moved"]}'`);
+  await between(line.pool, lockOf("1"), line.decide, async (holder) => {
+    await holder.query(`update instances set version = version + 1, state = '{"seen":["moved"]}'`);
   });
   expect(await seen(line, "1")).toEqual(["moved", "note"]);
 });
@@ -171,8 +173,8 @@ test("a fact that changed between read and commit is read again", async () => {
   const line = await open([notes()]);
   await line.tell("Opened", { order: "1" });
   await line.route();
-  await line.between(leaseOf("1"), line.decide, async (query) => {
-    await query("insert into facts (kind, key, value, seq) values ('hold', 'C-1', 'true', 7)");
+  await between(line.pool, lockOf("1"), line.decide, async (holder) => {
+    await holder.query("insert into facts (kind, key, value, seq) values ('hold', 'C-1', 'true', 7)");
   });
   expect(await seen(line, "1")).toEqual(["opened, hold true"]);
 });
@@ -184,19 +186,12 @@ test("a fact that changes while a decision that used it commits wakes that insta
   await line.tell("Opened", { order: "1" });
   await line.route();
   await line.tell("HoldPlaced", { value: true });
-  // the decision stops at the ledger's head, with its use of the fact locked and not committed
-  const client = await line.pool.connect();
-  await client.query("begin");
-  await client.query("select from ledger_head for update");
-  const deciding = line.decide();
-  await line.untilBlocked();
-  const routing = line.route();
-  await expect
-    .poll(async () => (await line.rows("select from pg_locks where not granted")).length, { timeout: 60_000 })
-    .toBe(2);
-  await client.query("commit");
-  client.release();
-  await deciding;
+  // the decision stops at the ledger's head, with its use of the fact locked and not committed; the router waits for it
+  let routing: Promise<unknown> | undefined;
+  await between(line.pool, "select from ledger_head for update", line.decide, async () => {
+    routing = line.route();
+    await untilBlocked(line.pool, 2);
+  });
   await routing;
   await line.settle();
   expect(await seen(line, "1")).toEqual(["opened, hold false", "hold true"]);

@@ -36,7 +36,7 @@ function walk(name: string, from: "child" | "parent", to: "child" | "parent"): S
   return {
     name,
     text: `with recursive reached (kind, id) as (
-        select * from unnest($1::text[], $2::text[])
+        select k collate "C", i collate "C" from unnest($1::text[], $2::text[]) as o (k, i)
         union
         select l.${to}_kind, l.${to}_id from reached r join links l on l.${from}_kind = r.kind and l.${from}_id = r.id
       )

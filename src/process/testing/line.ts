@@ -120,37 +120,6 @@ export async function openLine(
     },
     rows: async (sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> =>
       (await pool.query<Record<string, unknown>>(sql, values)).rows,
-    /**
-     * Lets `act` run between the read and the write of `step`: the lease's row is locked, so `step` reads, then waits at the
-     * first line of its transaction until `act` has committed.
-     */
-    async between<T>(
-      lease: string,
-      step: () => Promise<T>,
-      act: (query: (sql: string, values?: unknown[]) => Promise<unknown>) => Promise<void>,
-    ): Promise<T> {
-      const client = await pool.connect();
-      try {
-        await client.query("begin");
-        await client.query("select from leases where name = $1 for update", [lease]);
-        const stepping = step();
-        stepping.catch(() => undefined);
-        await line.untilBlocked();
-        await act((sql, values) => client.query(sql, values));
-        await client.query("commit");
-        return await stepping;
-      } finally {
-        client.release();
-      }
-    },
-    /** Returns when some session of this database waits for a lock. */
-    async untilBlocked(): Promise<void> {
-      const blocked =
-        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-      const deadline = Date.now() + 60_000;
-      while ((await pool.query(blocked)).rows.length === 0)
-        if (Date.now() > deadline) throw new Error("no session waits for a lock");
-    },
     close: () => database.drop(),
   };
   return line;

@@ -1,0 +1,171 @@
+import { afterEach, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../db/testing/database.ts";
+import { between } from "../db/testing/interleave.ts";
+import { eventType, type LedgerEvent, type ObjectRef, sourceOf } from "../event/envelope.ts";
+import { appendEvents, ensureSource } from "../ledger/queries.ts";
+import { appendRow } from "../ledger/row.ts";
+import { walkLinks } from "./graph.ts";
+import { partitionOf } from "./partition.ts";
+import { type Routable, routeStep } from "./router.ts";
+
+const databases: TestDatabase[] = [];
+afterEach(async () => {
+  await Promise.all(databases.splice(0).map((database) => database.drop()));
+});
+
+const ref = (text: string): ObjectRef => ({ kind: text.split("/")[0]!, id: text.split("/")[1]! });
+type Data = { about?: string; child?: string; parent?: string };
+
+/** Orders hear of what is about them or about what serves them. */
+const orders: Routable = {
+  name: "orders",
+  subjectKind: "order",
+  events: {
+    Seen: (event: LedgerEvent) => [{ via: ref((event.data as Data).about!), waitMs: 60_000 }],
+    Broken: () => {
+      throw new Error("no idea whom this concerns");
+    },
+  },
+  links: {
+    Linked: (event: LedgerEvent) => {
+      const { child, parent } = event.data as Data;
+      return [{ child: ref(child!), parent: ref(parent!), quantity: "5" }];
+    },
+  },
+};
+
+async function open() {
+  const database = await createTestDatabase();
+  databases.push(database);
+  const { pool } = database;
+  await pool.query(
+    "insert into leases (name, hub_id, fence, expires_at) values ('router', 'one', 1, now() + interval '1 hour')",
+  );
+  const sourceId = (await ensureSource(pool, sourceOf("mes")))!;
+  let told = 0;
+  return {
+    pool,
+    async tell(name: string, data: Data): Promise<number> {
+      const row = appendRow(
+        {
+          sourceId,
+          source: sourceOf("mes"),
+          id: `told-${++told}`,
+          type: eventType(name),
+          subject: "test/1",
+          time: "2026-03-02T08:00:00Z",
+          body: JSON.stringify(data),
+        },
+        0,
+      );
+      return (await appendEvents(pool, JSON.stringify([row])))[0]!.seq;
+    },
+    route: (hub = "one", fence = 1, limit = 500) =>
+      routeStep({
+        pool,
+        hub: { id: hub },
+        fence,
+        definitions: new Map([["orders", orders]]),
+        leaseMs: 60_000,
+        limit,
+      }),
+    /** The events each order got, by position, in the order of delivery. */
+    async delivered(): Promise<Record<string, number[]>> {
+      const { rows } = await pool.query<{ key: string; seq: number }>(
+        "select key, seq from deliveries order by n",
+      );
+      const found: Record<string, number[]> = {};
+      for (const { key, seq } of rows) (found[key] ??= []).push(seq);
+      return found;
+    },
+    rows: async (sql: string): Promise<Record<string, unknown>[]> =>
+      (await pool.query<Record<string, unknown>>(sql)).rows,
+  };
+}
+
+test("an event reaches every order above its object, through the whole graph", async () => {
+  const line = await open();
+  await line.tell("Linked", { child: "workOrder/W1", parent: "productionOrder/P1" });
+  await line.tell("Linked", { child: "productionOrder/P1", parent: "order/A" });
+  await line.tell("Linked", { child: "productionOrder/P1", parent: "order/B" });
+  // a cycle is walked once
+  await line.tell("Linked", { child: "productionOrder/P1", parent: "workOrder/W1" });
+  await line.route();
+  const seen = await line.tell("Seen", { about: "workOrder/W1" });
+  expect(await line.route()).toEqual({ routed: 1, more: false });
+  expect(await line.delivered()).toEqual({ A: [seen], B: [seen] });
+  const [row] = await line.rows("select partition from deliveries where key = 'A'");
+  expect(row).toEqual({ partition: partitionOf("orders", "A") });
+  const above = await walkLinks(line.pool, ref("workOrder/W1"), "up");
+  expect(above.relations.map(({ parent, quantity }) => `${quantity} ${parent.kind}/${parent.id}`)).toEqual(
+    expect.arrayContaining(["5 productionOrder/P1", "5 order/A", "5 order/B"]),
+  );
+  expect((await walkLinks(line.pool, ref("order/A"), "down")).relations).toHaveLength(3);
+});
+
+test.each([500, 1])(
+  "a link releases what waited anywhere below it, oldest first (%i events a step)",
+  async (limit) => {
+    const line = await open();
+    const first = await line.tell("Seen", { about: "workOrder/W1" });
+    const second = await line.tell("Seen", { about: "productionOrder/P1" });
+    await line.tell("Linked", { child: "productionOrder/P1", parent: "order/A" });
+    await line.tell("Linked", { child: "workOrder/W1", parent: "productionOrder/P1" });
+    const third = await line.tell("Seen", { about: "workOrder/W1" });
+    const lost = await line.tell("Seen", { about: "workOrder/W9" });
+    while ((await line.route("one", 1, limit)).more);
+    expect(Object.keys(await line.delivered())).toEqual(["A"]);
+    expect((await line.delivered())["A"]!.toSorted()).toEqual([first, second, third]);
+    expect((await line.delivered())["A"]!.at(-1)).toBe(third);
+    expect(await line.rows("select seq, to_kind from waiting")).toEqual([{ seq: lost, to_kind: "order" }]);
+  },
+);
+
+test("two links of one batch that only together reach an order release what waited", async () => {
+  const line = await open();
+  const seen = await line.tell("Seen", { about: "workOrder/W1" });
+  await line.route();
+  await line.tell("Linked", { child: "workOrder/W1", parent: "productionOrder/P1" });
+  await line.tell("Linked", { child: "productionOrder/P1", parent: "order/A" });
+  await line.route();
+  expect(await line.delivered()).toEqual({ A: [seen] });
+  expect(await line.rows("select from waiting")).toEqual([]);
+});
+
+test("there is one router: what a former one looked up before the link came is not written", async () => {
+  const line = await open();
+  const seen = await line.tell("Seen", { about: "workOrder/W1" });
+  // the former owner has read the event and found no link; right before it writes, it is replaced
+  const former = between(line.pool, "select from leases for update", line.route, async (holder) => {
+    await holder.query("update leases set hub_id = 'two', fence = 2");
+  });
+  await expect(former).rejects.toMatchObject({ code: "IL001" });
+  // its successor learns the link and routes the same event
+  await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
+  await line.route("two", 2);
+  expect(await line.delivered()).toEqual({ A: [seen] });
+  expect(await line.rows("select from waiting")).toEqual([]);
+});
+
+test("an event is routed once: the checkpoint and the deliveries are one commit", async () => {
+  const line = await open();
+  await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
+  const seen = await line.tell("Seen", { about: "workOrder/W1" });
+  await line.route();
+  expect(await line.route()).toEqual({ routed: 0, more: false });
+  expect(await line.delivered()).toEqual({ A: [seen] });
+  expect(await line.rows("select checkpoint, position from leases")).toEqual([
+    { checkpoint: seen, position: 1 },
+  ]);
+});
+
+test("an event that its process cannot place becomes a case, and the next go on", async () => {
+  const line = await open();
+  const broken = await line.tell("Broken", {});
+  await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
+  await line.route();
+  expect(
+    await line.rows("select c.kind, c.owner, m.ref from cases c join case_members m on m.case_id = c.id"),
+  ).toEqual([{ kind: "ROUTE_FAILED", owner: "it", ref: String(broken) }]);
+  expect(await line.rows("select from links")).toHaveLength(1);
+});
