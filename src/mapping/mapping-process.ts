@@ -54,6 +54,7 @@ export class MappingProcess {
     const child = fork(CHILD, {
       execArgv: [
         `--max-old-space-size=${this.#setup.limits.memoryMb}`,
+        "--max-semi-space-size=8", // messages are small: less to hold for little more collecting
         "--permission",
         "--allow-fs-read=*", // its own modules; it may write nothing and start nothing
         "--disable-warning=ExperimentalWarning",
