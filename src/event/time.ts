@@ -8,34 +8,21 @@ const RFC3339 =
 export function toUtc(text: string): string | undefined {
   const m = RFC3339.exec(text);
   if (!m) return undefined;
-  const [year, month, day, hour, minute, second] = m.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  if (
-    month < 1 ||
-    month > 12 ||
-    day < 1 ||
-    day > daysIn(year, month) ||
-    hour > 23 ||
-    minute > 59 ||
-    second > 59 ||
-    year < 1
-  ) {
-    return undefined;
-  }
-  let offsetMinutes = 0;
-  if (m[8] === undefined) {
-    const offsetHour = Number(m[10]);
-    const offsetMinute = Number(m[11]);
-    if (offsetHour > 23 || offsetMinute > 59) return undefined;
-    offsetMinutes = (m[9] === "-" ? -1 : 1) * (offsetHour * 60 + offsetMinute);
-  }
+  const year = Number(m[1]);
+  const month = Number(m[2]);
+  const day = Number(m[3]);
+  const hour = Number(m[4]);
+  const minute = Number(m[5]);
+  const second = Number(m[6]);
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
   const micros = (m[7] ?? "").padEnd(6, "0").slice(0, 6);
+  // Already in UTC: nothing to reckon.
+  if (m[8] !== undefined) return `${text.slice(0, 10)}T${text.slice(11, 19)}.${micros}Z`;
+  const offsetHour = Number(m[10]);
+  const offsetMinute = Number(m[11]);
+  if (offsetHour > 23 || offsetMinute > 59) return undefined;
+  const offsetMinutes = (m[9] === "-" ? -1 : 1) * (offsetHour * 60 + offsetMinute);
   const at = new Date(0);
   at.setUTCFullYear(year, month - 1, day);
   at.setUTCHours(hour, minute - offsetMinutes, second);
