@@ -28,7 +28,8 @@ export async function startOrderSystem({ port, dataDir, seed }: Options): Promis
   const webhooks = new Webhooks(book, faults);
   const slowCommits = new SlowCommits();
   const admin = new Admin(book, faults, api, slowCommits);
-  book.onChange = (change) => webhooks.enqueue(change);
+  // What others hear of must not be forgotten in a crash.
+  book.onChange = (change) => book.afterWrite(() => webhooks.enqueue(change));
   api.onMiss = (reference) => slowCommits.countMiss(reference);
 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, response) => {
