@@ -1,13 +1,5 @@
-import type { Decision, Handler, IntendedCase, IntendedEffect } from "../../src/process/index.ts";
-import {
-  type Changes,
-  changed,
-  type Confirmed,
-  type Order,
-  type Phase,
-  type Requested,
-  type Status,
-} from "./state.ts";
+import type { Decision, EventData, Handler, IntendedCase, IntendedEffect } from "../../src/process/index.ts";
+import { type Changes, changed, type Confirmed, type Order, type Phase, type Status } from "./state.ts";
 
 type Handle = Handler<Order, Phase>;
 type Next = Decision<Order, Phase>;
@@ -104,7 +96,8 @@ function close(state: Order, status: Status, message?: string): Next {
 }
 
 export const requested: Handle = (context) => {
-  const request = context.event.data as Requested;
+  // The person to talk to stays in the ledger, where it can be redacted: states and effects cannot be.
+  const { contact: _, ...request } = context.event.data as EventData["interlock.OrderRequested.v1"];
   const state: Order = { ...context.state, request };
   if (isHeld({ ...context, state })) return putOnHold(state);
   return send(state, context.event, [tell(state, "received")]);

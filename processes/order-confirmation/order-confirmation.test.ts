@@ -24,7 +24,9 @@ const lines = [
   { line: 2, item: "SEAL-9", quantity: { value: "24", unit: "C62" } },
 ];
 const order = { salesOrder: "SO-1001", customer: "C-7", lines };
-const requested = event("OrderRequested", order, { time: "2026-03-02T08:00:00Z" });
+/** The person to talk to is personal: nothing after the ledger may carry it. */
+const contact = { name: "Erika Mustermann" };
+const requested = event("OrderRequested", { ...order, contact }, { time: "2026-03-02T08:00:00Z" });
 const confirmed = event("OrderConfirmed", {
   salesOrder: "SO-1001",
   document: "4711",

@@ -1,6 +1,6 @@
 import type { EffectPayload, EventData } from "../../src/process/index.ts";
 
-export type Requested = EventData["interlock.OrderRequested.v1"];
+export type Requested = Omit<EventData["interlock.OrderRequested.v1"], "contact">;
 export type Confirmed = EventData["interlock.OrderConfirmed.v1"];
 export type Changes = EventData["interlock.OrderChangeRequested.v1"];
 export type Status = EffectPayload["UpdateOrderStatus.v1"]["status"];

@@ -105,7 +105,7 @@ export interface Money {
   currency: string;
 }
 /**
- * The ERP shall hold this order.
+ * The ERP shall hold this order. Without the person to talk to: effects are kept as they were sent and cannot be redacted.
  */
 export interface CreateSalesOrderV1 {
   salesOrder: Id;
@@ -114,7 +114,6 @@ export interface CreateSalesOrderV1 {
    * The customer's own purchase order number.
    */
   customerReference?: string;
-  contact?: Contact;
   /**
    * The agreed level of service.
    */
