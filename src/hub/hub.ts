@@ -17,6 +17,7 @@ import { loadProcesses, revisionOf } from "../process/load.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { Bell } from "../ledger/bell.ts";
+import { readCrashPoint } from "./crash-point.ts";
 import { surroundingsOf } from "./effect-catalog.ts";
 import { plantCalendars } from "./plant-calendars.ts";
 import { selectLedgerId } from "./queries.ts";
@@ -88,11 +89,15 @@ async function bringUp(
   const { pool } = store;
   const renewals = openPool({ url: store.url, application: `interlock:${id}:lease`, max: 3 });
   started.push(() => renewals.end());
+  const crash = readCrashPoint(process.env["INTERLOCK_CRASH_AT"]);
+  crash?.watchPool(pool);
+  crash?.watchPool(renewals);
 
   const all = await loadProcesses([join(HOME, "processes"), join(project.folder, "processes")]);
   const definitions = new Map([...all].filter(([name]) => project.processes?.includes(name) ?? true));
   const speakers = await openSpeakers(project);
   started.push(() => speakers.close());
+  for (const { session } of speakers.of.values()) if (session) crash?.watchSession(session);
 
   const failed = (error: unknown, what: string) =>
     log.error({ event: "work.failed", work: what, err: error }, `${what} failed`);

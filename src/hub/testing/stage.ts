@@ -1,0 +1,253 @@
+/*
+ * A whole plant on one machine, for tests that kill processes: a portal and an ERP, each a simulator with a book of what
+ * really happened, and hubs on one database, all of them real processes. Orders go in by HTTP, the way a sender would do it:
+ * again and again until some hub has said that it keeps them.
+ */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { request } from "undici";
+import { type Pool, query, type Statement } from "../../db/pool.ts";
+import { type Child, startChild } from "./child.ts";
+
+const ROOT = join(import.meta.dirname, "../../..");
+const TOKEN = "a token that only this test knows";
+const SECRET = "reference-secret";
+/** Far above what a loaded machine needs: only what hangs meets it. */
+const WITHIN_MS = 120_000;
+
+export interface StageOptions {
+  /** Absent: the hubs start an embedded database of their own in `stage.data`. */
+  readonly databaseUrl?: string;
+  readonly leaseMs?: number;
+}
+
+export interface HubOptions {
+  readonly crashAt?: string;
+  /** Of its interlock.yaml. */
+  readonly revision?: number;
+}
+
+export interface Book {
+  readonly orders: number;
+  readonly references: number;
+  readonly appliedMoreThanOnce: readonly string[];
+  readonly entries: readonly {
+    readonly op: string;
+    readonly order?: { readonly number: string; readonly sourceOrder: string | null };
+    readonly told?: { readonly number: string; readonly status: string };
+  }[];
+}
+
+export class Stage {
+  readonly folder: string;
+  readonly portal: Child;
+  readonly erp: Child;
+  readonly hubs: Child[] = [];
+  /** Sales orders that a hub said it keeps. */
+  readonly accepted = new Set<string>();
+  readonly #options: StageOptions;
+  #projects = 0;
+
+  static async open(options: StageOptions): Promise<Stage> {
+    const folder = mkdtempSync(join(tmpdir(), "interlock-stage-"));
+    const simulate = (name: string) =>
+      startChild(join(ROOT, "simulators/reference/main.ts"), ["--data", join(folder, name)]);
+    const [portal, erp] = await Promise.all([simulate("portal"), simulate("erp")]);
+    const stage = new Stage(folder, portal, erp, options);
+    // A target that refuses a second write by itself would hide what a hub does wrong.
+    for (const system of [portal, erp])
+      await stage.admin(system, "PATCH", "settings", { uniqueReference: false });
+    return stage;
+  }
+
+  private constructor(folder: string, portal: Child, erp: Child, options: StageOptions) {
+    this.folder = folder;
+    this.portal = portal;
+    this.erp = erp;
+    this.#options = options;
+  }
+
+  /** Where an embedded database, keys and anchors live. */
+  get data(): string {
+    return join(this.folder, "data");
+  }
+
+  async startHub({ crashAt, revision = 1 }: HubOptions = {}): Promise<Child> {
+    const { databaseUrl, leaseMs = 3_000 } = this.#options;
+    const hub = await startChild(
+      join(import.meta.dirname, "hub-process.ts"),
+      [
+        "--project",
+        this.#project(revision),
+        "--data",
+        this.data,
+        "--token",
+        TOKEN,
+        "--lease-ms",
+        String(leaseMs),
+      ],
+      {
+        PORTAL_SECRET: SECRET,
+        SHOP_ERP_SECRET: SECRET,
+        DATABASE_URL: databaseUrl ?? "",
+        INTERLOCK_CRASH_AT: crashAt ?? "",
+      },
+    );
+    this.hubs.push(hub);
+    return hub;
+  }
+
+  /** The example project, with the addresses of this stage's systems. */
+  #project(revision: number): string {
+    const folder = join(this.folder, `project-${++this.#projects}`);
+    cpSync(join(ROOT, "examples/order-confirmation"), folder, { recursive: true });
+    const file = join(folder, "interlock.yaml");
+    const text = readFileSync(file, "utf8")
+      .replace("http://127.0.0.1:4711", this.portal.ready["url"]!)
+      .replace("http://127.0.0.1:4710", this.erp.ready["url"]!)
+      .replace("revision: 1", `revision: ${revision}`);
+    writeFileSync(file, text);
+    return folder;
+  }
+
+  /** Sends orders `<prefix>-1` to `<prefix>-<count>`, some at a time, each until it is accepted. */
+  async order(prefix: string, count: number): Promise<void> {
+    let next = 1;
+    const worker = async () => {
+      while (next <= count) await this.#send(`${prefix}-${next++}`);
+    };
+    await Promise.all(Array.from({ length: Math.min(count, 8) }, worker));
+  }
+
+  async #send(salesOrder: string): Promise<void> {
+    for (const until = Date.now() + WITHIN_MS; ;) {
+      if (await this.offer(salesOrder)) return;
+      if (Date.now() > until) throw new Error(`no hub takes ${salesOrder}\n${this.said()}`);
+      await delay(50);
+    }
+  }
+
+  /** One try at the hub that was started last and still lives. @returns whether it said that it keeps the order */
+  async offer(salesOrder: string, hub = this.hubs.findLast(isAlive)): Promise<boolean> {
+    if (!hub) return false;
+    try {
+      const { statusCode, body } = await request(`${hub.ready["url"]}/v1/events`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/cloudevents+json" },
+        body: JSON.stringify(orderRequested(salesOrder)),
+        headersTimeout: 10_000,
+        bodyTimeout: 10_000,
+      });
+      await body.dump();
+      if (statusCode >= 400 && statusCode < 500)
+        throw new TypeError(`${salesOrder} was refused: ${statusCode}`);
+      if (statusCode < 300) this.accepted.add(salesOrder);
+      return statusCode < 300;
+    } catch (error) {
+      if (error instanceof TypeError) throw error;
+      return false;
+    }
+  }
+
+  /** At the side door of a simulated system. */
+  async admin(
+    system: Child,
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+    what: string,
+    body?: unknown,
+  ) {
+    const answer = await request(`${system.ready["url"]}/admin/${what}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return answer.body.json();
+  }
+
+  book(system: Child): Promise<Book> {
+    return this.admin(system, "GET", "book") as Promise<Book>;
+  }
+
+  /** Until every accepted order is confirmed and nothing is left to do. */
+  async untilAtRest(pool: Pool): Promise<void> {
+    let rest: Rest | undefined;
+    for (const until = Date.now() + WITHIN_MS; Date.now() < until; await delay(50)) {
+      rest = await selectRest(pool).catch(() => undefined);
+      if (!rest || rest.confirmed < this.accepted.size) continue;
+      if (rest.lanes === 0 && rest.unrouted === 0 && rest.undecided === 0 && rest.kept === 0) return;
+    }
+    throw new Error(
+      `not at rest: ${this.accepted.size} orders accepted, ${JSON.stringify(rest)}\n${this.said()}`,
+    );
+  }
+
+  /** What the systems' own books say against what was accepted: an empty list when each order is there once. */
+  async differences(): Promise<string[]> {
+    const [erp, portal] = [await this.book(this.erp), await this.book(this.portal)];
+    const found: string[] = [];
+    const times = Map.groupBy(
+      erp.entries.filter(({ op }) => op === "create"),
+      ({ order }) => order!.sourceOrder ?? "none",
+    );
+    for (const order of this.accepted) {
+      const count = times.get(order)?.length ?? 0;
+      if (count !== 1) found.push(`${order} is ${count} times in the ERP`);
+    }
+    for (const order of times.keys())
+      if (!this.accepted.has(order)) found.push(`${order} was never accepted`);
+    const told = new Map(portal.entries.flatMap(({ told }) => (told ? [[told.number, told.status]] : [])));
+    for (const order of this.accepted)
+      if (told.get(order) !== "confirmed") found.push(`the portal was told ${told.get(order)} of ${order}`);
+    for (const { appliedMoreThanOnce } of [erp, portal])
+      found.push(...appliedMoreThanOnce.map((reference) => `${reference} was applied more than once`));
+    return found;
+  }
+
+  said(): string {
+    return this.hubs.map((hub, i) => `--- hub ${i + 1}\n${hub.said()}`).join("\n");
+  }
+
+  /** Ends all processes, however the test ended. */
+  async close(): Promise<void> {
+    await Promise.all([...this.hubs, this.portal, this.erp].map((child) => child.kill()));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export function isAlive({ process }: Child): boolean {
+  return process.exitCode === null && process.signalCode === null;
+}
+
+function orderRequested(salesOrder: string) {
+  return {
+    specversion: "1.0",
+    id: `requested-${salesOrder}`,
+    source: "/systems/portal",
+    type: "interlock.OrderRequested.v1",
+    subject: `salesOrder/${salesOrder}`,
+    time: "2026-03-02T08:00:00Z",
+    data: {
+      salesOrder,
+      customer: "C-77",
+      lines: [{ line: 1, item: "PUMP-200", quantity: { value: "1", unit: "C62" } }],
+    },
+  };
+}
+
+type Rest = { confirmed: number; lanes: number; unrouted: number; undecided: number; kept: number };
+
+const REST: Statement = {
+  name: "stage.rest",
+  text: `select
+      (select count(*) from instances where phase = 'confirmed') as confirmed,
+      (select count(*) from lanes where state <> 'idle') as lanes,
+      (select seq from ledger_head) - (select checkpoint from leases where name = 'router') as unrouted,
+      (select count(*) from deliveries d join leases l on l.name = 'process:' || lpad(d.partition::text, 2, '0')
+       where d.n > l.checkpoint) as undecided,
+      (select count(*) from inbound where state = 'kept') as kept`,
+};
+
+async function selectRest(pool: Pool): Promise<Rest> {
+  return (await query<Rest>(pool, REST))[0]!;
+}
