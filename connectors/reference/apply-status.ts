@@ -4,7 +4,7 @@ import type { Call, Client } from "./client.ts";
 import { applyRow, type Operation, type Row } from "./operation.ts";
 import type { UpdateOrderStatus } from "./payload.ts";
 
-/** UpdateOrderStatus. Telling the same again is answered like the first time and does nothing. */
+/** UpdateOrderStatus. The order system tells a reference once: a late copy cannot undo newer news. */
 const row: Row = { callOf, answerOf };
 export const updateOrderStatus: Operation = { apply: applyRow(row), row, probe };
 

@@ -110,7 +110,7 @@ export class Api {
     return { status: 200, body: order };
   }
 
-  /** Telling the same again is answered like the first time and does nothing. */
+  /** A reference that was told before, or the same again, does nothing: a late copy must not undo newer news. */
   #tellStatus(number: string, body: Record<string, unknown>): Answer {
     const status = readText(body, "status");
     const details = Object.fromEntries(
@@ -119,11 +119,13 @@ export class Api {
         readText(body["details"] as Record<string, unknown>, name, `details.${name}`),
       ]),
     );
+    const reference = body["externalReference"] === undefined ? null : readText(body, "externalReference");
     const before = this.#book.told(number);
+    if (before && reference !== null && this.#book.standing.has(reference))
+      return { status: 200, body: before };
     if (before?.status === status && JSON.stringify(before.details) === JSON.stringify(details))
       return { status: 200, body: before };
     const told = { number, status, details, toldAt: this.#book.now };
-    const reference = body["externalReference"] === undefined ? null : readText(body, "externalReference");
     this.#book.record({ op: "status", at: told.toldAt, actor: "api", reference, told });
     return { status: 200, body: told };
   }

@@ -142,6 +142,9 @@ test("keeps a told status once however often it is told", async () => {
   await call("PUT", "/orders/CRM-7/status", told);
   expect((await call("GET", "/orders/CRM-7/status")).body).toMatchObject({ status: "in-production" });
   expect((await timesApplied("R1")).applied).toBe(1);
+  await call("PUT", "/orders/CRM-7/status", { externalReference: "R2", status: "shipped" });
+  const lateCopy = await call("PUT", "/orders/CRM-7/status", told);
+  expect(lateCopy.body).toMatchObject({ status: "shipped" });
 });
 
 test("applies a reference once while references are unique, and each time while they are not", async () => {
