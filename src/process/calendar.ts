@@ -43,7 +43,7 @@ export function readCalendar(plant: string, calendar: ShiftCalendar): WorkingTim
   const holidays = new Set(calendar.holidays ?? []);
   const shifts = calendar.shifts.map(({ days, from, to }) => ({ days, from: timeOf(from), to: timeOf(to) }));
   const kept = new Map<number, readonly (readonly [number, number])[]>();
-  shiftsOn(19_000); // an unknown zone shows now
+  momentOf(EPOCH, Temporal.PlainTime.from("00:00")); // an unknown zone shows now
 
   function timeOf(text: string): Temporal.PlainTime {
     try {

@@ -1,0 +1,3 @@
+// A process's README shows the states that its definition has.
+process.argv.push("--check");
+await import("./generate-states.ts");
