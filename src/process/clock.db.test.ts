@@ -92,7 +92,7 @@ async function readUpTo(stream: string, time: string): Promise<void> {
   );
 }
 
-test("an absence timer fires only when the streams it watches were read up to its due time", async () => {
+test("D4 an absence timer fires only when the streams it watches were read up to its due time", async () => {
   line = await openLine([answers]);
   await line.tell("Asked", { order: "1" }, { time: "2026-03-02T08:00:00Z" });
   await line.settle();

@@ -142,7 +142,7 @@ test("decides and records in one transaction", async () => {
   expect((await line.decide()).consumed).toBe(0);
 });
 
-test("a hub that lost its lease writes nothing, and the successor decides once", async () => {
+test("D1 a hub that lost its lease writes nothing, and the successor decides once", async () => {
   const line = await open([notes()]);
   await line.tell("Opened", { order: "1" });
   await line.route();
@@ -157,7 +157,7 @@ test("a hub that lost its lease writes nothing, and the successor decides once",
   expect(await line.rows("select reference from effects")).toHaveLength(1);
 });
 
-test("an instance that moved between read and commit is read again", async () => {
+test("D5 an instance that moved between read and commit is read again", async () => {
   const line = await open([notes()]);
   await line.tell("Opened", { order: "1" });
   await line.settle();
@@ -179,7 +179,7 @@ test("a fact that changed between read and commit is read again", async () => {
   expect(await seen(line, "1")).toEqual(["opened, hold true"]);
 });
 
-test("a fact that changes while a decision that used it commits wakes that instance", async () => {
+test("R2 a fact that changes while a decision that used it commits wakes that instance", async () => {
   const line = await open([notes()]);
   await line.tell("HoldPlaced", { value: false });
   await line.settle();
@@ -209,7 +209,7 @@ test("a changed fact wakes the instances that rely on it", async () => {
   );
 });
 
-test("a throw holds that instance only, keeps what comes for it, and goes on in order once released", async () => {
+test("D2 a throw holds that instance only, keeps what comes for it, and goes on in order once released", async () => {
   const line = await open([notes()]);
   for (const order of ["1", "2"]) await line.tell("Opened", { order });
   await line.tell("Broke", { order: "1" });
@@ -240,7 +240,7 @@ test("a throw holds that instance only, keeps what comes for it, and goes on in 
   expect(await line.rows("select from cases where state = 'open'")).toEqual([]);
 });
 
-test("deferred events are drained in order before the next delivery", async () => {
+test("D3 deferred events are drained in order before the next delivery", async () => {
   const line = await open([notes()]);
   await line.tell("Noted", { order: "1", what: "first" });
   await line.settle();

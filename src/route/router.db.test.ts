@@ -132,7 +132,7 @@ test("two links of one batch that only together reach an order release what wait
   expect(await line.rows("select from waiting")).toEqual([]);
 });
 
-test("there is one router: what a former one looked up before the link came is not written", async () => {
+test("R1 there is one router: what a former one looked up before the link came is not written", async () => {
   const line = await open();
   const seen = await line.tell("Seen", { about: "workOrder/W1" });
   // the former owner has read the event and found no link; right before it writes, it is replaced
