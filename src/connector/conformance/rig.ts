@@ -24,7 +24,7 @@ export interface Rig {
 export interface EffectRig {
   /** A payload the product takes. `n` is new in each test: use it in the object's id. */
   readonly payload: (n: number) => unknown;
-  /** The same object with other content, which a probe must tell apart. */
+  /** Other content, which a probe must tell apart; on the same object where that can be. */
   readonly otherwise: (n: number) => unknown;
   /** A payload the product refuses by its content. */
   readonly refused: (n: number) => unknown;

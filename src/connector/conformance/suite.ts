@@ -8,6 +8,7 @@ import { loadConnectors } from "../load.ts";
 import { batchTrials } from "./batch-trials.ts";
 import { declarationTrials } from "./declaration-trials.ts";
 import { fixtureTrials } from "./fixture-trials.ts";
+import { lateCopyTrial } from "./late-copy-trial.ts";
 import type { Rig } from "./rig.ts";
 import { setUp, type Stand } from "./stand.ts";
 import { stormTrial } from "./storm-trial.ts";
@@ -58,10 +59,13 @@ export function conformance({ connector, rig, folder }: Candidate): void {
     describe("fixtures", () => {
       fixtureTrials(connector, rig, folder, contracts);
     });
-    for (const [name, { batch }] of Object.entries(connector.effects)) {
+    for (const [name, { safety, lane, batch }] of Object.entries(connector.effects)) {
       describe(`${name}`, () => {
         writeTrials(name, rig, stand);
         if (batch !== undefined) batchTrials(name, stand);
+        const { payload, otherwise } = rig.effects[name]!;
+        const sameObject = lane(payload(1) as never) === lane(otherwise(1) as never);
+        if (safety === "idempotent" && sameObject) lateCopyTrial(name, stand);
       });
     }
     for (const [name, stream] of Object.entries(connector.streams))
