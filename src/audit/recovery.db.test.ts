@@ -10,7 +10,8 @@ import { anEvent } from "../ledger/testing/event.ts";
 import { writeAnchor } from "./anchor-file.ts";
 import { openAnchorKey } from "./anchor-key.ts";
 import { Anchoring } from "./anchor.ts";
-import { checkPast, endRecoveryByPerson, endRecoveryWhenRead } from "./recovery.ts";
+import { openAudit } from "./audit.ts";
+import { endRecoveryByPerson, endRecoveryWhenRead } from "./recovery.ts";
 import { verifyLedger } from "./verify.ts";
 
 let db: TestDatabase;
@@ -43,8 +44,9 @@ async function restoreTo(seq: number): Promise<void> {
   );
 }
 
-function check() {
-  return checkPast({ pool: db.pool, dir, anchoring: new Anchoring({ pool: db.pool, dir }) });
+/** A hub starts. */
+async function check(): Promise<string | undefined> {
+  return (await openAudit({ pool: db.pool, dir, streams: [] })).recovery;
 }
 
 async function recoveries() {

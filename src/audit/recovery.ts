@@ -21,12 +21,7 @@ import {
   type Standing,
 } from "./queries.ts";
 
-/** Why the ledger is not the one that was anchored last; undefined when it is, or when nothing was ever anchored. */
-export async function whyPastReturned(pool: Pool, dir: string): Promise<string | undefined> {
-  const anchor = lastAnchor(dir);
-  return anchor && whyNotAfter(pool, anchor, await selectStanding(pool));
-}
-
+/** Why the ledger is not the one that was anchored last; undefined when it is. */
 async function whyNotAfter(
   pool: Pool,
   anchor: SignedAnchor,

@@ -160,6 +160,9 @@ describe("a ledger of its own", () => {
     await anchoring.sign();
     expect(await verify()).toMatchObject({ ok: true, provenUpTo: { seq: 13 } });
 
+    const publicKey = join(dir, "anchor-key.pub.pem");
+    expect(await verifyLedger({ pool: db.pool, dir, publicKey })).toMatchObject({ ok: true });
+
     writeFileSync(anchorFile(dir), lines.replace('"seq":6', '"seq":7'));
     expect(await verify()).toMatchObject({ ok: false, finding: { at: 2, kind: "anchor-file" } });
     writeFileSync(anchorFile(dir), lines.split("\n").toSpliced(1, 1).join("\n"));

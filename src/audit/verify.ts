@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { Pool } from "../db/pool.ts";
 import { type AnchorLines, readAnchors, type SignedAnchor } from "./anchor-file.ts";
-import { openAnchorKey } from "./anchor-key.ts";
+import { openAnchorKey, openPublicKey } from "./anchor-key.ts";
 import type { Finding } from "./finding.ts";
 import { selectBeyondHead, selectChunk, selectStanding, type Standing } from "./queries.ts";
 import { checkRow } from "./row-check.ts";
@@ -13,6 +13,8 @@ export interface VerifyOptions {
   readonly pool: Pool;
   /** The folder of key and anchor file. */
   readonly dir: string;
+  /** A copy of the public key, kept where whoever can write to `dir` cannot; the key in `dir` unless told. */
+  readonly publicKey?: string;
   /** After each chunk. */
   readonly progress?: (verified: number, of: number) => void;
   readonly signal?: AbortSignal;
@@ -35,9 +37,16 @@ export interface Verdict {
  * Walks the whole ledger in short reads, recomputes every hash and compares every anchor. Names the first place that is not as
  * it was written. Events appended meanwhile are left to the next time.
  */
-export async function verifyLedger({ pool, dir, progress, signal }: VerifyOptions): Promise<Verdict> {
+export async function verifyLedger({
+  pool,
+  dir,
+  publicKey,
+  progress,
+  signal,
+}: VerifyOptions): Promise<Verdict> {
   const standing = await selectStanding(pool);
-  const lines = readAnchors(dir, openAnchorKey(dir));
+  const key = publicKey === undefined ? openAnchorKey(dir) : openPublicKey(publicKey);
+  const lines = readAnchors(dir, key);
   const { anchors, notes } = relevant(lines.anchors, standing);
   const verdict = (verified: number, finding?: Finding): Verdict => {
     const proven = anchors.findLast(({ seq }) => seq <= verified);

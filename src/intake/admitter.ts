@@ -33,7 +33,7 @@ export interface AdmitterParts {
 
 export interface Admitting {
   readonly system: string;
-  readonly session: Session;
+  readonly session: Pick<Session, "identify" | "translate">;
   readonly held: Held;
   readonly limit?: number;
 }

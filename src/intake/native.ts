@@ -19,7 +19,11 @@ export type Kept =
  */
 export async function keepPushed(
   pool: Pool,
-  from: { readonly system: string; readonly stream: string; readonly session: Session },
+  from: {
+    readonly system: string;
+    readonly stream: string;
+    readonly session: Pick<Session, "identify" | "verify">;
+  },
   headers: Readonly<Record<string, string>>,
   message: NativeMessage,
 ): Promise<Kept> {
@@ -41,7 +45,7 @@ export async function keepPushed(
 }
 
 export function inboundMessage(
-  { system, stream, session }: { system: string; stream: string; session: Session },
+  { system, stream, session }: { system: string; stream: string; session: Pick<Session, "identify"> },
   message: NativeMessage,
   ord: number,
 ): InboundMessage {
@@ -62,7 +66,7 @@ export function inboundMessage(
 
 /** What the connector says the message is about; undefined too when it says what no row can keep. */
 export function identify(
-  session: Session,
+  session: Pick<Session, "identify">,
   stream: string,
   message: NativeMessage,
 ): NativeIdentity | undefined {

@@ -11,7 +11,7 @@ export interface Polling {
   readonly pool: Pool;
   readonly system: string;
   readonly stream: string;
-  readonly session: Session;
+  readonly session: Pick<Session, "identify" | "read">;
   readonly held: Held;
   readonly cases: CaseRules;
   /** Rung when messages were kept. */
