@@ -27,7 +27,7 @@ export interface Candidate {
 
 /**
  * Every connector below a folder with its rig: a new folder is tried without being listed anywhere.
- * @throws Error when a connector has no rig: it would go untried
+ * @throws Error when a connector or one of its effects would go untried
  */
 export async function findCandidates(folder: string): Promise<Candidate[]> {
   const connectors = await loadConnectors([folder]);
@@ -37,6 +37,8 @@ export async function findCandidates(folder: string): Promise<Candidate[]> {
       if (!existsSync(file))
         throw new Error(`${file} is missing: say with defineRig how to try this connector`);
       const { rig } = (await import(pathToFileURL(file).href)) as { rig: Rig };
+      const untried = Object.keys(connector.effects).filter((name) => !Object.hasOwn(rig.effects, name));
+      if (untried.length > 0) throw new Error(`${file} does not say how to try ${untried.join(", ")}`);
       return { connector, rig, folder: join(folder, product) };
     }),
   );
