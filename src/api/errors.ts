@@ -15,7 +15,6 @@ export const API_ERRORS = {
   BODY_TOO_LARGE: "The body is longer than this address accepts. Send less at once.",
   MEDIA_TYPE_UNKNOWN:
     "This address does not read bodies of this content type. Send one of those the problem names.",
-  STATE_MOVED: "What the action is about has changed since it was read. Read it again and decide again.",
   NOT_READY:
     "The hub cannot do this at the moment, and nothing was done. Try again after the time in Retry-After.",
   INTERNAL:

@@ -18,6 +18,16 @@ const FRAMEWORK: Record<string, [status: number, code: string, detail: string]> 
   FST_ERR_MAX_PARAM_LENGTH: [400, "REQUEST_INVALID", "a part of the address is longer than 512 characters"],
 };
 
+/** What people do and may be refused, by the code of the concept that refuses. */
+const PERSON: Record<string, number> = {
+  CASE_UNKNOWN: 404,
+  CASE_MOVED: 409,
+  CASE_ACTION_REFUSED: 409,
+  CASE_WORD_MISSING: 422,
+  CASE_CONTENT_INVALID: 422,
+  REASON_REQUIRED: 422,
+};
+
 const PART: Record<string, string> = { querystring: "query", params: "address", headers: "headers" };
 
 /** A busy or absent database is no fault of the request: the sender is told to come again. */
@@ -43,6 +53,8 @@ export function problemOf(error: unknown, request: FastifyRequest): Problem {
     const detail = `${where}: ${first.pointer || "the whole"} ${first.detail}`;
     return new Problem(400, "REQUEST_INVALID", detail, { errors, cause: error });
   }
+  const status = PERSON[code ?? ""];
+  if (status !== undefined) return new Problem(status, code!, (error as Error).message, { cause: error });
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
     const type = request.headers["content-type"];
     const detail =

@@ -80,7 +80,7 @@ export default defineRoutes((api, { pool, bell }) => {
       if (!message) throw notFound("message", id);
       throw new Problem(
         409,
-        "STATE_MOVED",
+        "CASE_MOVED",
         `message ${id} is ${message.state}: only what is quarantined or in conflict waits for a person`,
       );
     },

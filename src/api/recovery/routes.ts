@@ -35,7 +35,7 @@ export default defineRoutes((api, { pool, bell }) => {
     },
     async ({ body }) => {
       if (!(await endRecoveryByPerson(pool, body)))
-        throw new Problem(409, "STATE_MOVED", "no recovery is open");
+        throw new Problem(409, "CASE_MOVED", "no recovery is open");
       bell.ring();
       return (await selectRecoveries(pool))[0]!;
     },

@@ -17,7 +17,9 @@ export default defineCommand((program) => {
 
   const list = effects
     .command("list", { isDefault: true })
-    .description("list effects by system, lane and position")
+    .description(
+      "Lists effects by system, lane and position: what is meant to happen in other systems, and how far it is.",
+    )
     .option("--system <system>", "only those for this target")
     .option("--lane <object>", "only those on this object of the target: salesOrder/SO-1001")
     .option("--state <state>", "only heads of lanes that are ready, sending, accepted, unknown or parked")
@@ -44,7 +46,7 @@ export default defineCommand((program) => {
 
   const show = effects
     .command("show <reference>")
-    .description("one effect: its content, every call made for it, and its end")
+    .description("Shows one effect: its content, every call that was made for it, and its end.")
     .action(async (reference: string, options: HubOptions & JsonOption) => {
       const effect = await connectHub(options).get<EffectDetail & { attempts: AttemptRow[] }>(
         `/v1/effects/${encodeURIComponent(reference)}`,

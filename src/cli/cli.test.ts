@@ -1,0 +1,88 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Command } from "commander";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+import { createProgram, runCommand } from "./main.ts";
+
+const MAIN = join(import.meta.dirname, "main.ts");
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "interlock-cli-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs a command in this process, as `main.ts` does. */
+async function interlock(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const said = { out: "", err: "" };
+  const out = vi
+    .spyOn(process.stdout, "write")
+    .mockImplementation((text) => Boolean((said.out += String(text))));
+  const err = vi
+    .spyOn(process.stderr, "write")
+    .mockImplementation((text) => Boolean((said.err += String(text))));
+  try {
+    return { code: await runCommand(args), ...said };
+  } finally {
+    process.exitCode = undefined;
+    out.mockRestore();
+    err.mockRestore();
+  }
+}
+
+function leaves(command: Command): Command[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
+}
+
+test("the help of every command says what it does, shows an example and explains the exit codes", async () => {
+  const commands = leaves(await createProgram()).filter((command) => command.name() !== "help");
+  expect(commands.length).toBeGreaterThan(10);
+  for (const command of commands) {
+    let help = "";
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    expect([command.name(), command.description()]).toEqual([
+      command.name(),
+      expect.stringMatching(/^[A-Z].{20,}\.$/s),
+    ]);
+    expect(help).toMatch(/Examples:\n {2}\$ interlock [^]+Exit codes:\n {2}0 {2}done/);
+  }
+});
+
+test("an unknown command is named with what was perhaps meant, and the process exits with 2", () => {
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, "chekc"], { encoding: "utf8" });
+  expect(status).toBe(2);
+  expect(stderr).toContain("unknown command 'chekc'");
+  expect(stderr).toContain("Did you mean check?");
+});
+
+test("a project that init writes passes check, and is not written over", async () => {
+  expect(await interlock("init", join(folder, "plant"))).toMatchObject({ code: 0 });
+  expect(await interlock("check", join(folder, "plant"), "--json")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('"ok": true'),
+  });
+  const again = await interlock("init", join(folder, "plant"));
+  expect(again).toMatchObject({ code: 1, err: expect.stringContaining("holds an interlock.yaml already") });
+});
+
+test("check names what is to be corrected and exits with 1", async () => {
+  const { code, out } = await interlock("check", join(folder, "nowhere"));
+  expect(code).toBe(1);
+  expect(out).toMatch(/^config: .*interlock\.yaml: there is no such file/);
+});
+
+test("a command without a hub says what to do, to a person and to a program", async () => {
+  vi.stubEnv("INTERLOCK_ADMIN_TOKEN", "a-token-for-the-tests-only");
+  expect(await interlock("trace", "SO-1", "-p", folder)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("interlock run"),
+  });
+  const { code, err } = await interlock("trace", "SO-1", "--url", "http://127.0.0.1:9", "--json");
+  expect([code, JSON.parse(err)]).toMatchObject([
+    1,
+    { error: { code: "HUB_UNREACHABLE", remedy: expect.any(String) } },
+  ]);
+});
