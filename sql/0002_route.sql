@@ -92,50 +92,54 @@ end $$;
 create function route_events(p json) returns bigint
 language plpgsql as $$
 declare
+  asked record;                           -- each look into p itself would parse all of it again
   first_n bigint;
   last_n bigint;
 begin
-  perform hold_leases(p ->> 'hub', json_build_array(json_build_object(
-    'name', 'router', 'fence', (p ->> 'fence')::bigint, 'checkpoint', (p ->> 'checkpoint')::bigint)), (p ->> 'leaseMs')::integer);
+  select * into asked from json_to_record(p) as r (
+    hub text, fence bigint, checkpoint bigint, "leaseMs" integer, links json, facts json, released json, waiting json,
+    deliveries json, cases json);
+  perform hold_leases(asked.hub, json_build_array(json_build_object(
+    'name', 'router', 'fence', asked.fence, 'checkpoint', asked.checkpoint)), asked."leaseMs");
   select position into first_n from leases where name = 'router';
 
-  if json_array_length(p -> 'links') > 0 then
+  if json_array_length(asked.links) > 0 then
     insert into links (child_kind, child_id, parent_kind, parent_id, quantity, source, since_seq)
     select distinct on (child_kind, child_id, parent_kind, parent_id) child_kind, child_id, parent_kind, parent_id, quantity, source, seq
-    from json_to_recordset(p -> 'links') as r (
+    from json_to_recordset(asked.links) as r (
       child_kind text, child_id text, parent_kind text, parent_id text, quantity text, source text, seq bigint)
     order by child_kind, child_id, parent_kind, parent_id, seq
     on conflict do nothing;
   end if;
-  if json_array_length(p -> 'facts') > 0 then
+  if json_array_length(asked.facts) > 0 then
     insert into facts (kind, key, value, seq)
-    select kind, key, value, seq from json_to_recordset(p -> 'facts') as r (kind text, key text, value text, seq bigint)
+    select kind, key, value, seq from json_to_recordset(asked.facts) as r (kind text, key text, value text, seq bigint)
     order by kind, key
     on conflict (kind, key) do update set value = excluded.value, seq = excluded.seq where facts.seq < excluded.seq;
   end if;
-  if json_array_length(p -> 'released') > 0 then
-    delete from waiting w using json_to_recordset(p -> 'released') as r (kind text, id text, process text, seq bigint)
+  if json_array_length(asked.released) > 0 then
+    delete from waiting w using json_to_recordset(asked.released) as r (kind text, id text, process text, seq bigint)
     where w.kind = r.kind and w.id = r.id and w.process = r.process and w.seq = r.seq;
-    perform settle_members('event', array(select json_array_elements(p -> 'released') ->> 'seq'), 'interlock', 'the link it waited for has come');
+    perform settle_members('event', array(select json_array_elements(asked.released) ->> 'seq'), 'interlock', 'the link it waited for has come');
   end if;
-  if json_array_length(p -> 'waiting') > 0 then
+  if json_array_length(asked.waiting) > 0 then
     insert into waiting (kind, id, process, seq, to_kind, deadline_at)
     select kind, id, process, seq, to_kind, clock_timestamp() + wait_ms * interval '1 millisecond'
-    from json_to_recordset(p -> 'waiting') as r (kind text, id text, process text, seq bigint, to_kind text, wait_ms bigint)
+    from json_to_recordset(asked.waiting) as r (kind text, id text, process text, seq bigint, to_kind text, wait_ms bigint)
     on conflict do nothing;
   end if;
 
   with given as (
     select ord, partition, process, key, seq
-    from json_to_recordset(p -> 'deliveries') as r (ord integer, partition smallint, process text, key text, seq bigint)
+    from json_to_recordset(asked.deliveries) as r (ord integer, partition smallint, process text, key text, seq bigint)
     union all
     -- the partition of a woken instance is on its row: only the hub knows the hash
     select 1000000 + row_number() over (order by f.seq, u.process, u.instance_key)::integer, i.partition, u.process, u.instance_key, f.seq
-    from json_to_recordset(p -> 'facts') as f (kind text, key text, value text, seq bigint)
+    from json_to_recordset(asked.facts) as f (kind text, key text, value text, seq bigint)
     join fact_uses u on u.kind = f.kind and u.key = f.key
     join instances i on i.process = u.process and i.key = u.instance_key
     where not exists (
-      select 1 from json_to_recordset(p -> 'deliveries') as d (process text, key text, seq bigint)
+      select 1 from json_to_recordset(asked.deliveries) as d (process text, key text, seq bigint)
       where d.process = u.process and d.key = u.instance_key and d.seq = f.seq)
   ), written as (
     insert into deliveries (partition, n, process, key, seq)
@@ -145,8 +149,8 @@ begin
   if last_n is not null then
     update leases set position = last_n where name = 'router';
   end if;
-  if json_array_length(p -> 'cases') > 0 then
-    perform open_cases(p -> 'cases');
+  if json_array_length(asked.cases) > 0 then
+    perform open_cases(asked.cases);
   end if;
   return coalesce(last_n, first_n);
 end $$;

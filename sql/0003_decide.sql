@@ -237,7 +237,12 @@ begin
   join lanes l on l.system = r.system and l.lane = r.lane
   on conflict (reference) do nothing;
 
-  with given as materialized (
+  with willing as materialized (
+    select k.system, s.fence, k.deadline_ms, k.timeout_ms
+    from json_to_recordset(p_claims) as k (system text, fence bigint, hub text, deadline_ms integer, timeout_ms integer)
+    join leases s on s.name = 'system:' || k.system and s.fence = k.fence and s.hub_id = k.hub and s.expires_at > clock_timestamp()
+    where not exists (select 1 from systems y where y.system = k.system and y.paused is not null)
+  ), given as materialized (
     select distinct on (system, lane) r.* from json_to_recordset(p_effects) as r (
       ord integer, reference text, system text, lane text, claim boolean, probe_first boolean, settle_ms integer)
     where not exists (select 1 from outcomes o where o.reference = r.reference)
@@ -257,12 +262,7 @@ begin
       fence = coalesce(c.fence, l.fence)
     from given g
     join effects e on e.reference = g.reference
-    left join lateral (
-      select s.fence, k.deadline_ms, k.timeout_ms
-      from json_to_recordset(p_claims) as k (system text, fence bigint, hub text, deadline_ms integer, timeout_ms integer)
-      join leases s on s.name = 'system:' || k.system and s.fence = k.fence and s.hub_id = k.hub and s.expires_at > clock_timestamp()
-      where g.claim and not g.probe_first and k.system = g.system
-        and not exists (select 1 from systems y where y.system = k.system and y.paused is not null)) c on true
+    left join willing c on c.system = g.system and g.claim and not g.probe_first
     where l.system = g.system and l.lane = g.lane and l.state = 'idle'
     returning l.head, l.state
   ) select array_agg(head) filter (where state = 'sending') into claimed from heads;
@@ -274,24 +274,29 @@ end $$;
 create function decide_batch(p json) returns text[]
 language plpgsql as $$
 declare
+  asked record;                           -- each look into p itself would parse all of it again
   moved integer;
   claimed text[] := '{}';
   late text[];
 begin
-  perform hold_leases(p ->> 'hub', p -> 'leases', (p ->> 'leaseMs')::integer);
+  select * into asked from json_to_record(p) as r (
+    hub text, "leaseMs" integer, leases json, "factUses" json, instances json, finished json, undeferred json, deferred
+    json, "timersCleared" json, timers json, effects json, claims json, withdrawals json, "settledMembers" json, cases
+    json, derived json);
+  perform hold_leases(asked.hub, asked.leases, asked."leaseMs");
 
-  if json_array_length(p -> 'factUses') > 0 then
+  if json_array_length(asked."factUses") > 0 then
     insert into facts (kind, key, value, seq)
-    select distinct kind, key, null, 0 from json_to_recordset(p -> 'factUses') as r (kind text, key text)
+    select distinct kind, key, null, 0 from json_to_recordset(asked."factUses") as r (kind text, key text)
     order by kind, key on conflict do nothing;
     insert into fact_uses (kind, key, process, instance_key)
     select distinct kind, key, process, instance_key
-    from json_to_recordset(p -> 'factUses') as r (kind text, key text, process text, instance_key text)
+    from json_to_recordset(asked."factUses") as r (kind text, key text, process text, instance_key text)
     order by 1, 2, 3, 4 on conflict do nothing;
     perform 1 from facts f where (f.kind, f.key) in (
-      select r.kind, r.key from json_to_recordset(p -> 'factUses') as r (kind text, key text)) order by f.kind, f.key for share;
+      select r.kind, r.key from json_to_recordset(asked."factUses") as r (kind text, key text)) order by f.kind, f.key for share;
     if exists (
-      select 1 from json_to_recordset(p -> 'factUses') as r (kind text, key text, seq bigint)
+      select 1 from json_to_recordset(asked."factUses") as r (kind text, key text, seq bigint)
       join facts f on f.kind = r.kind and f.key = r.key where f.seq <> r.seq) then
       raise exception 'a fact changed while it was being used' using errcode = 'IL002';
     end if;
@@ -300,7 +305,7 @@ begin
   with written as (
     insert into instances as i (process, key, partition, definition_version, phase, state, began_at, correlation, plant, last_n, version, held)
     select process, key, partition, definition_version, phase, state, began_at, correlation, plant, last_n, version, held
-    from json_to_recordset(p -> 'instances') as r (
+    from json_to_recordset(asked.instances) as r (
       process text, key text, partition smallint, definition_version integer, phase text, state text, began_at timestamptz,
       correlation text, plant text, last_n bigint, version integer, held text)
     order by process, key
@@ -310,53 +315,53 @@ begin
     where i.version = excluded.version - 1
     returning 1
   ) select count(*) into moved from written;
-  if moved <> json_array_length(p -> 'instances') then
+  if moved <> json_array_length(asked.instances) then
     raise exception 'an instance moved while it was being decided' using errcode = 'IL003';
   end if;
 
-  if json_array_length(p -> 'finished') > 0 then
-    delete from fact_uses u using json_to_recordset(p -> 'finished') as r (process text, instance_key text)
+  if json_array_length(asked.finished) > 0 then
+    delete from fact_uses u using json_to_recordset(asked.finished) as r (process text, instance_key text)
     where u.process = r.process and u.instance_key = r.instance_key;
   end if;
-  if json_array_length(p -> 'undeferred') > 0 then
-    delete from deferred d using json_to_recordset(p -> 'undeferred') as r (process text, key text, n bigint)
+  if json_array_length(asked.undeferred) > 0 then
+    delete from deferred d using json_to_recordset(asked.undeferred) as r (process text, key text, n bigint)
     where d.process = r.process and d.key = r.key and d.n = r.n;
   end if;
-  if json_array_length(p -> 'deferred') > 0 then
+  if json_array_length(asked.deferred) > 0 then
     insert into deferred (process, key, n, seq, deadline_at)
     select process, key, n, seq, deadline_at
-    from json_to_recordset(p -> 'deferred') as r (process text, key text, n bigint, seq bigint, deadline_at timestamptz)
+    from json_to_recordset(asked.deferred) as r (process text, key text, n bigint, seq bigint, deadline_at timestamptz)
     on conflict do nothing;
   end if;
-  if json_array_length(p -> 'timersCleared') > 0 then
-    delete from timers t using json_to_recordset(p -> 'timersCleared') as r (process text, key text, name text)
+  if json_array_length(asked."timersCleared") > 0 then
+    delete from timers t using json_to_recordset(asked."timersCleared") as r (process text, key text, name text)
     where t.process = r.process and t.key = r.key and t.name = r.name;
   end if;
-  if json_array_length(p -> 'timers') > 0 then
+  if json_array_length(asked.timers) > 0 then
     insert into timers (process, key, name, partition, generation, due_at, streams)
     select process, key, name, partition, generation, due_at,
       array(select json_array_elements_text(coalesce(streams, '[]'::json)))
-    from json_to_recordset(p -> 'timers') as r (
+    from json_to_recordset(asked.timers) as r (
       process text, key text, name text, partition smallint, generation bigint, due_at timestamptz, streams json)
     on conflict (process, key, name) do update set
       generation = excluded.generation, due_at = excluded.due_at, streams = excluded.streams, fired = false;
   end if;
 
-  if json_array_length(p -> 'effects') > 0 then
-    claimed := queue_effects(p -> 'effects', p -> 'claims');
+  if json_array_length(asked.effects) > 0 then
+    claimed := queue_effects(asked.effects, asked.claims);
   end if;
-  if json_array_length(p -> 'withdrawals') > 0 then
-    late := withdraw_effects(p -> 'withdrawals');
+  if json_array_length(asked.withdrawals) > 0 then
+    late := withdraw_effects(asked.withdrawals);
   end if;
   -- released and held again in one batch: the old case closes before the new one opens
-  if json_array_length(p -> 'settledMembers') > 0 then
-    perform settle_members('instance', array(select json_array_elements_text(p -> 'settledMembers')), 'interlock', 'the process went on');
+  if json_array_length(asked."settledMembers") > 0 then
+    perform settle_members('instance', array(select json_array_elements_text(asked."settledMembers")), 'interlock', 'the process went on');
   end if;
-  if json_array_length(p -> 'cases') > 0 then
-    perform open_cases(p -> 'cases');
+  if json_array_length(asked.cases) > 0 then
+    perform open_cases(asked.cases);
   end if;
-  if json_array_length(p -> 'derived') > 0 then
-    perform append_events(p -> 'derived');
+  if json_array_length(asked.derived) > 0 then
+    perform append_events(asked.derived);
   end if;
   return claimed;
 end $$;

@@ -66,22 +66,28 @@ returns table (
 language plpgsql as $$
 #variable_conflict use_column
 declare
+  asked record;                           -- each look into p itself would parse all of it again
   advance_lane text[];
   settled_refs text[];
   new_events json[] := '{}';
   new_cases json;
   paused_now text;
-  me text := p ->> 'system';
-  mine_fence bigint := (p ->> 'fence')::bigint;
+  me text;
+  mine_fence bigint;
 begin
-  perform hold_leases(p ->> 'hub', json_build_array(json_build_object('name', 'system:' || me, 'fence', mine_fence)),
-    (p ->> 'leaseMs')::integer);
+  select * into asked from json_to_record(p) as r (
+    hub text, system text, fence bigint, "leaseMs" integer, want integer, "deadlineMs" integer, "timeoutMs" integer,
+    results json, pause json);
+  me := asked.system;
+  mine_fence := asked.fence;
+  perform hold_leases(asked.hub, json_build_array(json_build_object('name', 'system:' || me, 'fence', mine_fence)),
+    asked."leaseMs");
 
-  if json_array_length(p -> 'results') > 0 then
+  if json_array_length(asked.results) > 0 then
     with mine as materialized (
       -- Every later step reads this one: a join of two such sets would be a nested loop, as none has statistics.
       select g.*
-      from json_to_recordset(p -> 'results') as g (
+      from json_to_recordset(asked.results) as g (
         lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
         detail text, next text, wake_ms bigint, why text, parked_for text, missing text, sends integer, probes integer, tries integer,
         outcome text, evidence text, event json, "case" json)
@@ -124,23 +130,23 @@ begin
     end if;
   end if;
 
-  if json_typeof(p -> 'pause') = 'object' then
+  if json_typeof(asked.pause) = 'object' then
     insert into systems as s (system, paused, paused_by, paused_at)
-    values (me, p -> 'pause' ->> 'why', 'interlock', clock_timestamp())
+    values (me, asked.pause ->> 'why', 'interlock', clock_timestamp())
     on conflict (system) do update set paused = excluded.paused, paused_by = excluded.paused_by, paused_at = excluded.paused_at
     where s.paused is null
     returning s.system into paused_now;
     if paused_now is not null then
-      new_events := new_events || (p -> 'pause' -> 'event');
+      new_events := new_events || (asked.pause -> 'event');
     end if;
   end if;
 
-  if (p ->> 'want')::integer > 0 and not exists (select 1 from systems s where s.system = me and s.paused is not null) then
+  if asked.want > 0 and not exists (select 1 from systems s where s.system = me and s.paused is not null) then
     return query
     with chosen as materialized (
       select l.lane, l.head, l.state as was from lanes l
       where l.system = me and l.wake_at <= clock_timestamp()
-      order by l.wake_at limit (p ->> 'want')::integer
+      order by l.wake_at limit asked.want
       for update of l
     ), meant as materialized (
       select c.was, e.*,
@@ -152,9 +158,9 @@ begin
         sends = l.sends + (m.doing = 'send')::integer,
         first_sent_at = case when m.doing = 'send' then coalesce(l.first_sent_at, clock_timestamp()) else l.first_sent_at end,
         sent_at = case when m.doing = 'send' then clock_timestamp() else l.sent_at end,
-        send_deadline = clock_timestamp() + (p ->> 'deadlineMs')::integer * interval '1 millisecond',
+        send_deadline = clock_timestamp() + asked."deadlineMs" * interval '1 millisecond',
         settled_after = case when m.doing = 'send'
-          then clock_timestamp() + ((p ->> 'deadlineMs')::integer + (p ->> 'timeoutMs')::integer + m.settle_ms) * interval '1 millisecond'
+          then clock_timestamp() + (asked."deadlineMs" + asked."timeoutMs" + m.settle_ms) * interval '1 millisecond'
           else l.settled_after end
       from meant m
       where l.system = me and l.lane = m.lane

@@ -634,24 +634,29 @@ CREATE OR REPLACE FUNCTION public.decide_batch(p json)
  LANGUAGE plpgsql
 AS $function$
 declare
+  asked record;                           -- each look into p itself would parse all of it again
   moved integer;
   claimed text[] := '{}';
   late text[];
 begin
-  perform hold_leases(p ->> 'hub', p -> 'leases', (p ->> 'leaseMs')::integer);
+  select * into asked from json_to_record(p) as r (
+    hub text, "leaseMs" integer, leases json, "factUses" json, instances json, finished json, undeferred json, deferred
+    json, "timersCleared" json, timers json, effects json, claims json, withdrawals json, "settledMembers" json, cases
+    json, derived json);
+  perform hold_leases(asked.hub, asked.leases, asked."leaseMs");
 
-  if json_array_length(p -> 'factUses') > 0 then
+  if json_array_length(asked."factUses") > 0 then
     insert into facts (kind, key, value, seq)
-    select distinct kind, key, null, 0 from json_to_recordset(p -> 'factUses') as r (kind text, key text)
+    select distinct kind, key, null, 0 from json_to_recordset(asked."factUses") as r (kind text, key text)
     order by kind, key on conflict do nothing;
     insert into fact_uses (kind, key, process, instance_key)
     select distinct kind, key, process, instance_key
-    from json_to_recordset(p -> 'factUses') as r (kind text, key text, process text, instance_key text)
+    from json_to_recordset(asked."factUses") as r (kind text, key text, process text, instance_key text)
     order by 1, 2, 3, 4 on conflict do nothing;
     perform 1 from facts f where (f.kind, f.key) in (
-      select r.kind, r.key from json_to_recordset(p -> 'factUses') as r (kind text, key text)) order by f.kind, f.key for share;
+      select r.kind, r.key from json_to_recordset(asked."factUses") as r (kind text, key text)) order by f.kind, f.key for share;
     if exists (
-      select 1 from json_to_recordset(p -> 'factUses') as r (kind text, key text, seq bigint)
+      select 1 from json_to_recordset(asked."factUses") as r (kind text, key text, seq bigint)
       join facts f on f.kind = r.kind and f.key = r.key where f.seq <> r.seq) then
       raise exception 'a fact changed while it was being used' using errcode = 'IL002';
     end if;
@@ -660,7 +665,7 @@ begin
   with written as (
     insert into instances as i (process, key, partition, definition_version, phase, state, began_at, correlation, plant, last_n, version, held)
     select process, key, partition, definition_version, phase, state, began_at, correlation, plant, last_n, version, held
-    from json_to_recordset(p -> 'instances') as r (
+    from json_to_recordset(asked.instances) as r (
       process text, key text, partition smallint, definition_version integer, phase text, state text, began_at timestamptz,
       correlation text, plant text, last_n bigint, version integer, held text)
     order by process, key
@@ -670,53 +675,53 @@ begin
     where i.version = excluded.version - 1
     returning 1
   ) select count(*) into moved from written;
-  if moved <> json_array_length(p -> 'instances') then
+  if moved <> json_array_length(asked.instances) then
     raise exception 'an instance moved while it was being decided' using errcode = 'IL003';
   end if;
 
-  if json_array_length(p -> 'finished') > 0 then
-    delete from fact_uses u using json_to_recordset(p -> 'finished') as r (process text, instance_key text)
+  if json_array_length(asked.finished) > 0 then
+    delete from fact_uses u using json_to_recordset(asked.finished) as r (process text, instance_key text)
     where u.process = r.process and u.instance_key = r.instance_key;
   end if;
-  if json_array_length(p -> 'undeferred') > 0 then
-    delete from deferred d using json_to_recordset(p -> 'undeferred') as r (process text, key text, n bigint)
+  if json_array_length(asked.undeferred) > 0 then
+    delete from deferred d using json_to_recordset(asked.undeferred) as r (process text, key text, n bigint)
     where d.process = r.process and d.key = r.key and d.n = r.n;
   end if;
-  if json_array_length(p -> 'deferred') > 0 then
+  if json_array_length(asked.deferred) > 0 then
     insert into deferred (process, key, n, seq, deadline_at)
     select process, key, n, seq, deadline_at
-    from json_to_recordset(p -> 'deferred') as r (process text, key text, n bigint, seq bigint, deadline_at timestamptz)
+    from json_to_recordset(asked.deferred) as r (process text, key text, n bigint, seq bigint, deadline_at timestamptz)
     on conflict do nothing;
   end if;
-  if json_array_length(p -> 'timersCleared') > 0 then
-    delete from timers t using json_to_recordset(p -> 'timersCleared') as r (process text, key text, name text)
+  if json_array_length(asked."timersCleared") > 0 then
+    delete from timers t using json_to_recordset(asked."timersCleared") as r (process text, key text, name text)
     where t.process = r.process and t.key = r.key and t.name = r.name;
   end if;
-  if json_array_length(p -> 'timers') > 0 then
+  if json_array_length(asked.timers) > 0 then
     insert into timers (process, key, name, partition, generation, due_at, streams)
     select process, key, name, partition, generation, due_at,
       array(select json_array_elements_text(coalesce(streams, '[]'::json)))
-    from json_to_recordset(p -> 'timers') as r (
+    from json_to_recordset(asked.timers) as r (
       process text, key text, name text, partition smallint, generation bigint, due_at timestamptz, streams json)
     on conflict (process, key, name) do update set
       generation = excluded.generation, due_at = excluded.due_at, streams = excluded.streams, fired = false;
   end if;
 
-  if json_array_length(p -> 'effects') > 0 then
-    claimed := queue_effects(p -> 'effects', p -> 'claims');
+  if json_array_length(asked.effects) > 0 then
+    claimed := queue_effects(asked.effects, asked.claims);
   end if;
-  if json_array_length(p -> 'withdrawals') > 0 then
-    late := withdraw_effects(p -> 'withdrawals');
+  if json_array_length(asked.withdrawals) > 0 then
+    late := withdraw_effects(asked.withdrawals);
   end if;
   -- released and held again in one batch: the old case closes before the new one opens
-  if json_array_length(p -> 'settledMembers') > 0 then
-    perform settle_members('instance', array(select json_array_elements_text(p -> 'settledMembers')), 'interlock', 'the process went on');
+  if json_array_length(asked."settledMembers") > 0 then
+    perform settle_members('instance', array(select json_array_elements_text(asked."settledMembers")), 'interlock', 'the process went on');
   end if;
-  if json_array_length(p -> 'cases') > 0 then
-    perform open_cases(p -> 'cases');
+  if json_array_length(asked.cases) > 0 then
+    perform open_cases(asked.cases);
   end if;
-  if json_array_length(p -> 'derived') > 0 then
-    perform append_events(p -> 'derived');
+  if json_array_length(asked.derived) > 0 then
+    perform append_events(asked.derived);
   end if;
   return claimed;
 end $function$;
@@ -862,7 +867,12 @@ begin
   join lanes l on l.system = r.system and l.lane = r.lane
   on conflict (reference) do nothing;
 
-  with given as materialized (
+  with willing as materialized (
+    select k.system, s.fence, k.deadline_ms, k.timeout_ms
+    from json_to_recordset(p_claims) as k (system text, fence bigint, hub text, deadline_ms integer, timeout_ms integer)
+    join leases s on s.name = 'system:' || k.system and s.fence = k.fence and s.hub_id = k.hub and s.expires_at > clock_timestamp()
+    where not exists (select 1 from systems y where y.system = k.system and y.paused is not null)
+  ), given as materialized (
     select distinct on (system, lane) r.* from json_to_recordset(p_effects) as r (
       ord integer, reference text, system text, lane text, claim boolean, probe_first boolean, settle_ms integer)
     where not exists (select 1 from outcomes o where o.reference = r.reference)
@@ -882,12 +892,7 @@ begin
       fence = coalesce(c.fence, l.fence)
     from given g
     join effects e on e.reference = g.reference
-    left join lateral (
-      select s.fence, k.deadline_ms, k.timeout_ms
-      from json_to_recordset(p_claims) as k (system text, fence bigint, hub text, deadline_ms integer, timeout_ms integer)
-      join leases s on s.name = 'system:' || k.system and s.fence = k.fence and s.hub_id = k.hub and s.expires_at > clock_timestamp()
-      where g.claim and not g.probe_first and k.system = g.system
-        and not exists (select 1 from systems y where y.system = k.system and y.paused is not null)) c on true
+    left join willing c on c.system = g.system and g.claim and not g.probe_first
     where l.system = g.system and l.lane = g.lane and l.state = 'idle'
     returning l.head, l.state
   ) select array_agg(head) filter (where state = 'sending') into claimed from heads;
@@ -939,50 +944,54 @@ CREATE OR REPLACE FUNCTION public.route_events(p json)
  LANGUAGE plpgsql
 AS $function$
 declare
+  asked record;                           -- each look into p itself would parse all of it again
   first_n bigint;
   last_n bigint;
 begin
-  perform hold_leases(p ->> 'hub', json_build_array(json_build_object(
-    'name', 'router', 'fence', (p ->> 'fence')::bigint, 'checkpoint', (p ->> 'checkpoint')::bigint)), (p ->> 'leaseMs')::integer);
+  select * into asked from json_to_record(p) as r (
+    hub text, fence bigint, checkpoint bigint, "leaseMs" integer, links json, facts json, released json, waiting json,
+    deliveries json, cases json);
+  perform hold_leases(asked.hub, json_build_array(json_build_object(
+    'name', 'router', 'fence', asked.fence, 'checkpoint', asked.checkpoint)), asked."leaseMs");
   select position into first_n from leases where name = 'router';
 
-  if json_array_length(p -> 'links') > 0 then
+  if json_array_length(asked.links) > 0 then
     insert into links (child_kind, child_id, parent_kind, parent_id, quantity, source, since_seq)
     select distinct on (child_kind, child_id, parent_kind, parent_id) child_kind, child_id, parent_kind, parent_id, quantity, source, seq
-    from json_to_recordset(p -> 'links') as r (
+    from json_to_recordset(asked.links) as r (
       child_kind text, child_id text, parent_kind text, parent_id text, quantity text, source text, seq bigint)
     order by child_kind, child_id, parent_kind, parent_id, seq
     on conflict do nothing;
   end if;
-  if json_array_length(p -> 'facts') > 0 then
+  if json_array_length(asked.facts) > 0 then
     insert into facts (kind, key, value, seq)
-    select kind, key, value, seq from json_to_recordset(p -> 'facts') as r (kind text, key text, value text, seq bigint)
+    select kind, key, value, seq from json_to_recordset(asked.facts) as r (kind text, key text, value text, seq bigint)
     order by kind, key
     on conflict (kind, key) do update set value = excluded.value, seq = excluded.seq where facts.seq < excluded.seq;
   end if;
-  if json_array_length(p -> 'released') > 0 then
-    delete from waiting w using json_to_recordset(p -> 'released') as r (kind text, id text, process text, seq bigint)
+  if json_array_length(asked.released) > 0 then
+    delete from waiting w using json_to_recordset(asked.released) as r (kind text, id text, process text, seq bigint)
     where w.kind = r.kind and w.id = r.id and w.process = r.process and w.seq = r.seq;
-    perform settle_members('event', array(select json_array_elements(p -> 'released') ->> 'seq'), 'interlock', 'the link it waited for has come');
+    perform settle_members('event', array(select json_array_elements(asked.released) ->> 'seq'), 'interlock', 'the link it waited for has come');
   end if;
-  if json_array_length(p -> 'waiting') > 0 then
+  if json_array_length(asked.waiting) > 0 then
     insert into waiting (kind, id, process, seq, to_kind, deadline_at)
     select kind, id, process, seq, to_kind, clock_timestamp() + wait_ms * interval '1 millisecond'
-    from json_to_recordset(p -> 'waiting') as r (kind text, id text, process text, seq bigint, to_kind text, wait_ms bigint)
+    from json_to_recordset(asked.waiting) as r (kind text, id text, process text, seq bigint, to_kind text, wait_ms bigint)
     on conflict do nothing;
   end if;
 
   with given as (
     select ord, partition, process, key, seq
-    from json_to_recordset(p -> 'deliveries') as r (ord integer, partition smallint, process text, key text, seq bigint)
+    from json_to_recordset(asked.deliveries) as r (ord integer, partition smallint, process text, key text, seq bigint)
     union all
     -- the partition of a woken instance is on its row: only the hub knows the hash
     select 1000000 + row_number() over (order by f.seq, u.process, u.instance_key)::integer, i.partition, u.process, u.instance_key, f.seq
-    from json_to_recordset(p -> 'facts') as f (kind text, key text, value text, seq bigint)
+    from json_to_recordset(asked.facts) as f (kind text, key text, value text, seq bigint)
     join fact_uses u on u.kind = f.kind and u.key = f.key
     join instances i on i.process = u.process and i.key = u.instance_key
     where not exists (
-      select 1 from json_to_recordset(p -> 'deliveries') as d (process text, key text, seq bigint)
+      select 1 from json_to_recordset(asked.deliveries) as d (process text, key text, seq bigint)
       where d.process = u.process and d.key = u.instance_key and d.seq = f.seq)
   ), written as (
     insert into deliveries (partition, n, process, key, seq)
@@ -992,8 +1001,8 @@ begin
   if last_n is not null then
     update leases set position = last_n where name = 'router';
   end if;
-  if json_array_length(p -> 'cases') > 0 then
-    perform open_cases(p -> 'cases');
+  if json_array_length(asked.cases) > 0 then
+    perform open_cases(asked.cases);
   end if;
   return coalesce(last_n, first_n);
 end $function$;
@@ -1004,22 +1013,28 @@ CREATE OR REPLACE FUNCTION public.settle_and_claim(p json)
 AS $function$
 #variable_conflict use_column
 declare
+  asked record;                           -- each look into p itself would parse all of it again
   advance_lane text[];
   settled_refs text[];
   new_events json[] := '{}';
   new_cases json;
   paused_now text;
-  me text := p ->> 'system';
-  mine_fence bigint := (p ->> 'fence')::bigint;
+  me text;
+  mine_fence bigint;
 begin
-  perform hold_leases(p ->> 'hub', json_build_array(json_build_object('name', 'system:' || me, 'fence', mine_fence)),
-    (p ->> 'leaseMs')::integer);
+  select * into asked from json_to_record(p) as r (
+    hub text, system text, fence bigint, "leaseMs" integer, want integer, "deadlineMs" integer, "timeoutMs" integer,
+    results json, pause json);
+  me := asked.system;
+  mine_fence := asked.fence;
+  perform hold_leases(asked.hub, json_build_array(json_build_object('name', 'system:' || me, 'fence', mine_fence)),
+    asked."leaseMs");
 
-  if json_array_length(p -> 'results') > 0 then
+  if json_array_length(asked.results) > 0 then
     with mine as materialized (
       -- Every later step reads this one: a join of two such sets would be a nested loop, as none has statistics.
       select g.*
-      from json_to_recordset(p -> 'results') as g (
+      from json_to_recordset(asked.results) as g (
         lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
         detail text, next text, wake_ms bigint, why text, parked_for text, missing text, sends integer, probes integer, tries integer,
         outcome text, evidence text, event json, "case" json)
@@ -1062,23 +1077,23 @@ begin
     end if;
   end if;
 
-  if json_typeof(p -> 'pause') = 'object' then
+  if json_typeof(asked.pause) = 'object' then
     insert into systems as s (system, paused, paused_by, paused_at)
-    values (me, p -> 'pause' ->> 'why', 'interlock', clock_timestamp())
+    values (me, asked.pause ->> 'why', 'interlock', clock_timestamp())
     on conflict (system) do update set paused = excluded.paused, paused_by = excluded.paused_by, paused_at = excluded.paused_at
     where s.paused is null
     returning s.system into paused_now;
     if paused_now is not null then
-      new_events := new_events || (p -> 'pause' -> 'event');
+      new_events := new_events || (asked.pause -> 'event');
     end if;
   end if;
 
-  if (p ->> 'want')::integer > 0 and not exists (select 1 from systems s where s.system = me and s.paused is not null) then
+  if asked.want > 0 and not exists (select 1 from systems s where s.system = me and s.paused is not null) then
     return query
     with chosen as materialized (
       select l.lane, l.head, l.state as was from lanes l
       where l.system = me and l.wake_at <= clock_timestamp()
-      order by l.wake_at limit (p ->> 'want')::integer
+      order by l.wake_at limit asked.want
       for update of l
     ), meant as materialized (
       select c.was, e.*,
@@ -1090,9 +1105,9 @@ begin
         sends = l.sends + (m.doing = 'send')::integer,
         first_sent_at = case when m.doing = 'send' then coalesce(l.first_sent_at, clock_timestamp()) else l.first_sent_at end,
         sent_at = case when m.doing = 'send' then clock_timestamp() else l.sent_at end,
-        send_deadline = clock_timestamp() + (p ->> 'deadlineMs')::integer * interval '1 millisecond',
+        send_deadline = clock_timestamp() + asked."deadlineMs" * interval '1 millisecond',
         settled_after = case when m.doing = 'send'
-          then clock_timestamp() + ((p ->> 'deadlineMs')::integer + (p ->> 'timeoutMs')::integer + m.settle_ms) * interval '1 millisecond'
+          then clock_timestamp() + (asked."deadlineMs" + asked."timeoutMs" + m.settle_ms) * interval '1 millisecond'
           else l.settled_after end
       from meant m
       where l.system = me and l.lane = m.lane
