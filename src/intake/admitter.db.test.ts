@@ -35,7 +35,7 @@ async function admitAll(session = nativeSession(), held = HELD) {
   const parts = { pool: db.pool, sources: new Sources(db.pool), rules: RULES, cases: CASES, bell };
   let appended = 0;
   for (let more = true; more;) {
-    const step = await admitNext(parts, { system: "crm", session, held, limit: 3 });
+    const step = await admitNext(parts, { system: "crm", session, held, limit: 4 });
     appended += step.appended;
     more = step.more;
   }
@@ -194,6 +194,22 @@ test("A2 rows are locked in order and the head last: who waits for a row keeps n
     return { acting };
   });
   expect(await acting.acting).toBe(2);
+});
+
+test("a message that the database itself cannot store is quarantined, the others of its batch are admitted", async () => {
+  for (const n of [1, 2, 3]) await push({ id: `p${n}`, object: `POISON-${n}` });
+  await push({ id: "p4", object: "POISON-2" });
+  await db.pool.query(
+    "alter table events add constraint poison check (subject <> 'salesOrder/POISON-2') not valid",
+  );
+  expect(await admitAll()).toBe(2);
+  await db.pool.query("alter table events drop constraint poison");
+  expect(await statesOf("POISON-1", "POISON-2", "POISON-3")).toEqual([
+    "p1 admitted",
+    "p2 quarantined",
+    "p3 admitted",
+    "p4 held",
+  ]);
 });
 
 test("a hub that lost the system writes nothing", async () => {

@@ -11,6 +11,7 @@ import type { Pool } from "../db/pool.ts";
 import { sourceOf } from "../event/envelope.ts";
 import { toUtc } from "../event/time.ts";
 import type { Bell } from "../ledger/bell.ts";
+import { isDataError } from "../ledger/append.ts";
 import { appendRow } from "../ledger/row.ts";
 import type { Sources } from "../ledger/source.ts";
 import { FIELD_BYTES } from "../ledger/storable.ts";
@@ -18,7 +19,14 @@ import { type AdmissionRules, type AdmittedEvent, admit } from "./admit.ts";
 import { conflictCase, quarantineCase } from "./case.ts";
 import { type TellingEvent, settleTold } from "./evidence.ts";
 import { identify } from "./native.ts";
-import { admitInbound, type Held, type InboundVerdict, type KeptMessage, selectKept } from "./queries.ts";
+import {
+  type Admitted,
+  admitInbound,
+  type Held,
+  type InboundVerdict,
+  type KeptMessage,
+  selectKept,
+} from "./queries.ts";
 import type { Refusal } from "./refusal.ts";
 
 export interface AdmitterParts {
@@ -82,7 +90,7 @@ export async function admitNext(parts: AdmitterParts, on: Admitting): Promise<Ad
     }
   }
 
-  const results = await admitInbound(pool, on.held, verdicts);
+  const results = await admitAll(parts, on, new Map(kept.map((each) => [each.id, each])), verdicts, now);
   const appended = results.filter(({ eventSeq }) => eventSeq !== null);
   if (appended.length > 0) bell.ring();
   const told = appended.flatMap(({ id, eventSeq }) =>
@@ -97,6 +105,42 @@ export async function admitNext(parts: AdmitterParts, on: Admitting): Promise<Ad
     await admitInbound(pool, on.held, conflicts);
   }
   return { looked: kept.length, appended: appended.length, more: true };
+}
+
+/**
+ * One message that the database cannot store does not fail the others: halving finds it, it is quarantined, and what comes
+ * after it of the same object (`behind`) waits.
+ */
+async function admitAll(
+  parts: AdmitterParts,
+  on: Admitting,
+  messages: ReadonlyMap<number, KeptMessage>,
+  verdicts: readonly InboundVerdict[],
+  now: string,
+  behind = new Set<string>(),
+): Promise<Admitted[]> {
+  const due = verdicts.map((verdict): InboundVerdict => {
+    const waits = behind.has(messages.get(verdict.id)!.object_key);
+    return waits ? { ...NOTHING, id: verdict.id, state: "held" } : verdict;
+  });
+  try {
+    return await admitInbound(parts.pool, on.held, due);
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    if (due.length > 1) {
+      const half = due.length >> 1;
+      const first = await admitAll(parts, on, messages, due.slice(0, half), now, behind);
+      return [...first, ...(await admitAll(parts, on, messages, due.slice(half), now, behind))];
+    }
+    const [verdict] = due;
+    if (verdict!.state !== "admitted") throw error;
+    const message = messages.get(verdict!.id)!;
+    behind.add(message.object_key);
+    const detail = `the database cannot store the event: ${(error as Error).message}`;
+    return admitInbound(parts.pool, on.held, [
+      quarantined(parts, on, message, { code: "EVENT_UNSTORABLE", detail }, now),
+    ]);
+  }
 }
 
 const NOTHING = { problem: null, event: null, case: null, conflict: null } as const;
@@ -169,7 +213,10 @@ function quarantined(
   refusal: Omit<Refusal, "status">,
   now: string,
 ): InboundVerdict {
-  const { code, detail, pointer } = refusal;
+  // A connector's own words: a case and its fingerprint are made of them.
+  const code = refusal.code.toWellFormed().slice(0, 100);
+  const pointer = refusal.pointer?.toWellFormed().slice(0, 400);
+  const { detail } = refusal;
   const about = {
     system: on.system,
     stream: message.stream,

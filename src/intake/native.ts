@@ -70,7 +70,12 @@ export function identify(
   stream: string,
   message: NativeMessage,
 ): NativeIdentity | undefined {
-  const identity = session.identify(stream, message);
+  let identity: NativeIdentity | undefined;
+  try {
+    identity = session.identify(stream, message);
+  } catch {
+    return undefined; // It must not throw; if it does, this message is poison and the stream goes on.
+  }
   if (identity === undefined) return undefined;
   const fits = [identity.id, identity.objectKey, identity.version ?? "-"].every(
     (text) =>

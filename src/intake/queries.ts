@@ -74,10 +74,13 @@ const KEPT: Statement = {
            k.received_at, exists (
              select 1 from inbound q where q.system = k.system and q.object_key = k.object_key
                and q.state in ('held', 'quarantined') and q.id < k.id) as held
-         from inbound k where k.system = $1 and k.state = 'kept' order by k.id limit $2`,
+         from (
+           select i.*, row_number() over (order by i.id) as nth, sum(octet_length(i.raw)) over (order by i.id) as bytes
+           from (select * from inbound where system = $1 and state = 'kept' order by id limit $2) i) k
+         where k.nth = 1 or k.bytes <= 8388608 order by k.id`,
 };
 
-/** What is to be admitted next, in the order it arrived. */
+/** What is to be admitted next, in the order it arrived; no more than fits into memory. */
 export function selectKept(pool: Pool, system: string, limit: number): Promise<KeptMessage[]> {
   return query<KeptMessage>(pool, KEPT, [system, limit]);
 }
@@ -94,6 +97,8 @@ export interface InboundVerdict {
 
 export type InboundState = "kept" | "held" | "admitted" | "skipped" | "quarantined" | "conflict" | "refused";
 
+export type Admitted = { id: number; state: InboundState; eventSeq: number | null };
+
 const ADMIT: Statement = {
   name: "intake.admit",
   text: `select id, state, event_seq as "eventSeq" from admit_inbound($1::json)`,
@@ -104,10 +109,8 @@ export function admitInbound(
   pool: Pool,
   held: Held,
   verdicts: readonly InboundVerdict[],
-): Promise<{ id: number; state: InboundState; eventSeq: number | null }[]> {
-  return query<{ id: number; state: InboundState; eventSeq: number | null }>(pool, ADMIT, [
-    JSON.stringify({ ...held, verdicts }),
-  ]);
+): Promise<Admitted[]> {
+  return query<Admitted>(pool, ADMIT, [JSON.stringify({ ...held, verdicts })]);
 }
 
 const CURSOR: Statement = {

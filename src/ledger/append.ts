@@ -110,7 +110,7 @@ export class Appender {
 }
 
 /** The server judged the content (data exception, constraint, limit of a row), as opposed to having no time or no room. */
-function isDataError(error: unknown): boolean {
+export function isDataError(error: unknown): boolean {
   return error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? "");
 }
 
