@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { transaction } from "../db/pool.ts";
 import { effectEvent, type EffectIdentity } from "../effect/effect-event.ts";
+import { settleTold } from "../intake/evidence.ts";
 import { now, systemClock } from "../lease/deadline.ts";
 import { appendRow } from "../ledger/row.ts";
 import type { ClaimedEffect } from "./claim.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-import { settleTold } from "./told-by-target.ts";
 import { Bench, ref } from "./testing/bench.ts";
 import { scriptedTarget } from "./testing/scripted-target.ts";
 
@@ -165,10 +165,11 @@ test("S5 an event of the target that carries our reference settles the effect wi
     { reference: ref("told-2"), order: "told" },
   ]);
   await bench.reaches("told", { state: "unknown" });
-  const telling = { reference: ref("told"), evidence: { document: "4711" } };
-  expect(await settleTold(bench.database.pool, [{ ...telling, system: "crm" }], Date.now())).toBe(0);
-  expect(await settleTold(bench.database.pool, [{ ...telling, system: "erp" }], Date.now())).toBe(1);
-  expect(await settleTold(bench.database.pool, [{ ...telling, system: "erp" }], Date.now())).toBe(0);
+  const told = [{ reference: ref("told"), source: "/systems/erp", id: "order-4711", seq: 1 }];
+  const tell = (system: string) => settleTold(bench.database.pool, system, told, new Date().toISOString());
+  expect(await tell("crm")).toBe(0);
+  expect(await tell("erp")).toBe(1);
+  expect(await tell("erp")).toBe(0);
   await bench.reaches("told", { state: "idle" });
   expect(target.calls).toEqual([`send ${ref("told")}`, `send ${ref("told-2")}`]);
   expect(await bench.told(ref("told"))).toEqual(["EffectApplied"]);

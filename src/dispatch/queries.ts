@@ -1,7 +1,6 @@
-import { query, type Client, type Pool } from "../db/pool.ts";
+import { query, type Pool } from "../db/pool.ts";
 import type { AppendRow } from "../ledger/row.ts";
 import type { CaseRow } from "../case/open.ts";
-import type { EffectIdentity } from "../effect/effect-event.ts";
 import type { ParkedFor, Settlement } from "./policy.ts";
 
 /** A row of `settle_and_claim`'s results: what one call came to (sql/0004_dispatch.sql). */
@@ -106,37 +105,4 @@ export async function peekLanes(on: Pool, system: string): Promise<boolean> {
     [system],
   );
   return rows.length > 0;
-}
-
-export async function selectEffects(
-  on: Pool | Client,
-  references: readonly string[],
-): Promise<EffectIdentity[]> {
-  return query<EffectIdentity & Record<string, unknown>>(
-    on,
-    {
-      name: "dispatch.effects",
-      text: `
-        select reference, system, lane, type, process, key, name, cause_seq as "causeSeq", correlation, plant, traceparent
-        from effects where reference = any ($1)`,
-    },
-    [references],
-  );
-}
-
-export async function settleByEvidence(
-  on: Pool | Client,
-  rows: readonly {
-    readonly system: string;
-    readonly reference: string;
-    readonly evidence: string;
-    readonly event: AppendRow;
-  }[],
-): Promise<number> {
-  const [row] = await query<{ settled: number }>(
-    on,
-    { name: "dispatch.evidence", text: "select settle_by_evidence($1) as settled" },
-    [JSON.stringify(rows)],
-  );
-  return row!.settled;
 }
