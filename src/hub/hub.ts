@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { openAudit } from "../audit/audit.ts";
 import { buildApi } from "../api/app.ts";
 import type { ApiContext } from "../api/context.ts";
 import type { CaseRules } from "../case/open.ts";
@@ -21,7 +22,8 @@ import { readCrashPoint } from "./crash-point.ts";
 import { surroundingsOf } from "./effect-catalog.ts";
 import { plantCalendars } from "./plant-calendars.ts";
 import { selectLedgerId } from "./queries.ts";
-import { openSpeakers } from "./sessions.ts";
+import { startLoop } from "./loop.ts";
+import { openSpeakers, type Speaker } from "./sessions.ts";
 import { createBells, leaseNames, Work } from "./work.ts";
 
 export interface HubOptions {
@@ -47,6 +49,9 @@ export interface Hub {
 
 const HOME = fileURLToPath(new URL("../..", import.meta.url));
 const VERSION = "0.1.0";
+const AUDIT_MS = 1_000;
+/** A state older than the last anchor is noticed when it is restored: this is how much may go unnoticed at most. */
+const ANCHOR_MS = 10_000;
 
 /** Brings a hub up: database, leases, API. Throws with what stands in the way, and then nothing is left running. */
 export async function startHub(options: HubOptions): Promise<Hub> {
@@ -110,6 +115,25 @@ async function bringUp(
     caseDueAt: plantCalendars(project).caseDueAt,
   };
   const ledgerId = await selectLedgerId(pool);
+  // Before anything is sent: whether this is still the past that was anchored.
+  const audit = await openAudit({
+    pool,
+    dir: dataDir,
+    everyMs: ANCHOR_MS,
+    streams: polledStreams(speakers.of),
+  });
+  started.push(() => audit.close());
+  if (audit.recovery !== undefined) log.warn({ event: "recovery.began" }, audit.recovery);
+  const auditing = startLoop({
+    name: "audit",
+    step: () => audit.step().then(() => false),
+    pollMs: AUDIT_MS,
+    failed(error) {
+      failed(error, "audit");
+      return false;
+    },
+  });
+  started.push(() => auditing.stop());
   let leases: Leases | undefined;
   const work = new Work({
     pool,
@@ -161,6 +185,14 @@ async function bringUp(
   const url = await api.listen({ host, port });
   log.info({ event: "hub.ready", url, database: store.origin, fingerprint: project.fingerprint }, "ready");
   return { id, url, store, stop };
+}
+
+function polledStreams(speakers: ReadonlyMap<string, Speaker>): { system: string; stream: string }[] {
+  return [...speakers.values()].flatMap(({ system, connector }) =>
+    Object.entries(connector?.streams ?? {})
+      .filter(([, { kind }]) => kind === "poll")
+      .map(([stream]) => ({ system: system.id, stream })),
+  );
 }
 
 /** A bell that hands each ring on. */
