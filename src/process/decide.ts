@@ -32,6 +32,8 @@ export interface InstanceWork {
   /** Kept earlier, by `n`. */
   readonly deferred: readonly Deferred[];
   readonly deliveries: readonly Delivery[];
+  /** Why the database refused what follows from the only delivery: the instance is held with it, undecided. */
+  readonly refused?: string | undefined;
 }
 
 export interface Recovery {
@@ -83,7 +85,12 @@ class Decider {
   }
 
   decide(): Outcome {
-    const { stored, definition, deliveries } = this.#work;
+    const { stored, definition, deliveries, refused } = this.#work;
+    if (refused !== undefined) {
+      for (const delivery of deliveries) this.#keep(delivery, undefined);
+      this.#hold(deliveries[0], deliveries[0]!.event.type, new Error(refused));
+      return this.#finish();
+    }
     const behind = stored !== undefined && stored.definitionVersion < definition.version;
     if (behind && this.#held === undefined && this.#migrate(stored)) this.#drain();
     // kept for a process that was not there, or before a first event that was ignored
@@ -146,6 +153,8 @@ class Decider {
     const { event } = delivery;
     const name = parseEventType(event.type)?.name ?? event.type;
     const rowKey = rowKeyOf(name, event.data);
+    // done already when it came
+    if (name === RELEASE_EVENT) return "stayed";
     const began = this.#work.stored !== undefined || this.#first !== undefined;
     if (name === "TimerFired" && !this.#isSet(delivery)) return "stayed";
     const row = definition.phases[this.#phase]?.[rowKey];

@@ -71,13 +71,30 @@ const TRIES = 20;
  * @throws ProcessError PROCESS_VERSION_NEWER when an instance is of a newer definition: give the lease up
  */
 export async function decideStep(options: DecideOptions): Promise<DecideResult> {
+  try {
+    return await decideNext(options, undefined);
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    // One instance's poison must not stop all others: fewer and fewer, until it is alone and held.
+    if (options.limit === 1) return decideNext(options, error.message);
+    return { ...(await decideStep({ ...options, limit: Math.ceil(options.limit / 2) })), more: true };
+  }
+}
+
+/** A value that the database cannot take, a constraint it breaks, a limit it exceeds: trying again changes nothing. */
+function isDataError(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError && /^(22|23|54)/.test(error.code ?? "");
+}
+
+async function decideNext(options: DecideOptions, refused: string | undefined): Promise<DecideResult> {
   const { pool, leases, limit } = options;
   return again(options.facts, async (useFacts) => {
     const rows = await selectDeliveries(pool, leases, limit);
     if (rows.length === 0)
       return { consumed: 0, more: false, claimed: [], claimedFrom: now(systemClock), checkpoints: {} };
     const { works, unknown } = await worksOf(options, rows);
-    const outcomes = await decideAll(options, works, recoveryOf(rows[0]!), useFacts);
+    const decidable = works.map((work) => ({ ...work, refused }));
+    const outcomes = await decideAll(options, decidable, recoveryOf(rows[0]!), useFacts);
     const checkpoints: Record<string, number> = {};
     for (const { partition, n } of rows) {
       const lease = leases.find((each) => each.partition === partition)!;

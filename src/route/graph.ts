@@ -59,33 +59,6 @@ export async function loadGraph(
   return graph;
 }
 
-export interface Relation {
-  readonly child: ObjectRef;
-  readonly parent: ObjectRef;
-  /** Decimal text in the child's unit, where a part of it serves the parent. */
-  readonly quantity?: string;
-  /** The ledger position at which it was learned. */
-  readonly since: number;
-}
-
-/** A walk for people ends here; what it leaves out is said by `more`. */
-export const WALK_LIMIT = 10_000;
-
-/** All relations above (what an object serves) or below it (what serves it). */
-export async function walkLinks(
-  pool: Pool,
-  object: ObjectRef,
-  direction: "up" | "down",
-  limit: number = WALK_LIMIT,
-): Promise<{ relations: Relation[]; more: boolean }> {
-  const rows = await selectWalk(pool, direction, [object], limit + 1);
-  const relations = rows.slice(0, limit).map((row): Relation => {
-    const relation = { child: childOf(row), parent: parentOf(row), since: row.since_seq };
-    return row.quantity === null ? relation : { ...relation, quantity: row.quantity };
-  });
-  return { relations, more: rows.length > limit };
-}
-
 function childOf(row: LinkRow): ObjectRef {
   return { kind: row.child_kind, id: row.child_id };
 }

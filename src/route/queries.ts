@@ -1,4 +1,4 @@
-import { type Client, type Pool, query, type Statement } from "../db/pool.ts";
+import { type Pool, query, type Statement } from "../db/pool.ts";
 import type { ObjectRef } from "../event/envelope.ts";
 import { EVENT, type EventRow } from "../ledger/queries.ts";
 
@@ -28,8 +28,6 @@ export type LinkRow = {
   child_id: string;
   parent_kind: string;
   parent_id: string;
-  quantity: string | null;
-  since_seq: number;
 };
 
 function walk(name: string, from: "child" | "parent", to: "child" | "parent"): Statement {
@@ -40,27 +38,24 @@ function walk(name: string, from: "child" | "parent", to: "child" | "parent"): S
         union
         select l.${to}_kind, l.${to}_id from reached r join links l on l.${from}_kind = r.kind and l.${from}_id = r.id
       )
-      select l.child_kind, l.child_id, l.parent_kind, l.parent_id, l.quantity, l.since_seq
-      from reached r join links l on l.${from}_kind = r.kind and l.${from}_id = r.id
-      limit $3`,
+      select l.child_kind, l.child_id, l.parent_kind, l.parent_id
+      from reached r join links l on l.${from}_kind = r.kind and l.${from}_id = r.id`,
   };
 }
 
 const UP = walk("route.walk-up", "child", "parent");
 const DOWN = walk("route.walk-down", "parent", "child");
 
-/** The links above or below some objects, through the whole graph. Nobody's business relation is left out without a limit. */
+/** The links above or below some objects, through the whole graph: without a limit, or somebody's order would be left out. */
 export async function selectWalk(
-  on: Pool | Client,
+  pool: Pool,
   direction: "up" | "down",
   objects: readonly ObjectRef[],
-  limit: number | null = null,
 ): Promise<LinkRow[]> {
   if (objects.length === 0) return [];
-  return query<LinkRow>(on, direction === "up" ? UP : DOWN, [
+  return query<LinkRow>(pool, direction === "up" ? UP : DOWN, [
     objects.map(({ kind }) => kind),
     objects.map(({ id }) => id),
-    limit,
   ]);
 }
 

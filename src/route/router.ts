@@ -88,6 +88,9 @@ function readEvent(event: LedgerEvent, definitions: ReadonlyMap<string, Routable
       const concerns = definition.events[name]?.(event) ?? [];
       const links = definition.links?.[name]?.(event) ?? [];
       const facts = definition.facts?.[name]?.(event) ?? [];
+      for (const { child, parent } of links)
+        [child.kind, child.id, parent.kind, parent.id].forEach(checkedKey);
+      for (const { kind, key } of facts) [kind, key].forEach(checkedKey);
       for (const concern of concerns) addConcern(read, definition, concern);
       read.links.push(...links);
       read.facts.push(...facts);

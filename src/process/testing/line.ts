@@ -41,7 +41,8 @@ export async function openLine(
       resolve: (system, _type, payload) => ({
         system,
         lane: `salesOrder/${(payload as { salesOrder: string }).salesOrder}`,
-        settleMs: 1_000,
+        // more than an integer column takes
+        settleMs: (payload as { salesOrder: string }).salesOrder === "poison" ? 5e9 : 1_000,
         safety: "probe",
         claimable: options.claimable ?? false,
       }),

@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import { ENDINGS } from "./target.ts";
+
+export const KINDS = ["OrderRequested", "OrderChangeRequested", "OrderCancelRequested"] as const;
+
+/** What a schedule is made of. Numbers that point at something count modulo what there is. */
+export type Action =
+  /** A sender sends this event of this order, perhaps not for the first time. */
+  | { do: "send"; hub: number; order: number; kind: (typeof KINDS)[number]; nth: number }
+  /** The ERP tells of what it has, with our reference. */
+  | { do: "tell"; hub: number; entry: number }
+  | { do: "look" | "route" | "decide" | "dispatch"; hub: number }
+  /** Route, decide and dispatch, as a hub that nothing hinders does. */
+  | { do: "work"; hub: number }
+  | { do: "end"; call: number; how: (typeof ENDINGS)[number] }
+  | { do: "pass"; ms: number }
+  /** The hub falls asleep after some more statements or calls. */
+  | { do: "hold"; hub: number; gates: number }
+  | { do: "wake"; hub: number }
+  /** The hub dies, and another one is started in its place. */
+  | { do: "crash"; hub: number }
+  /** The next statement of the hub, or its answer, is lost. */
+  | { do: "lose"; hub: number; what: "request" | "answer" };
+
+export const HUBS = 2;
+const ORDERS = 3;
+
+const hub = fc.nat(HUBS - 1);
+const small = fc.nat(7);
+
+/** Weighted so that most schedules come far, and most of them meet trouble on the way. */
+export const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("send" as const),
+      hub,
+      order: fc.nat(ORDERS - 1),
+      kind: fc.oneof(
+        { weight: 3, arbitrary: fc.constant(KINDS[0]) },
+        { weight: 2, arbitrary: fc.constant(KINDS[1]) },
+        { weight: 1, arbitrary: fc.constant(KINDS[2]) },
+      ),
+      nth: fc.nat(1),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("tell" as const), hub, entry: small }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("look" as const, "route" as const), hub }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("decide" as const, "dispatch" as const), hub }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("work" as const), hub }) },
+  {
+    weight: 7,
+    arbitrary: fc.record({ do: fc.constant("end" as const), call: small, how: fc.constantFrom(...ENDINGS) }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("pass" as const),
+      ms: fc.constantFrom(100, 1_500, 6_000, 20_000),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("hold" as const), hub, gates: small }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("wake" as const), hub }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("crash" as const), hub }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("lose" as const),
+      hub,
+      what: fc.constantFrom("request" as const, "answer" as const),
+    }),
+  },
+);
+
+export const schedule: fc.Arbitrary<Action[]> = fc.array(action, {
+  minLength: 10,
+  maxLength: 60,
+  size: "max",
+});

@@ -1,0 +1,209 @@
+import type { Surroundings } from "../../process/catalog.ts";
+import { FactCache } from "../../process/facts.ts";
+import { ALWAYS } from "../../process/calendar.ts";
+import { decideStep } from "../../process/run.ts";
+import { StoreError } from "../../db/errors.ts";
+import type { Pool } from "../../db/pool.ts";
+import { type Dispatcher, startDispatcher } from "../../dispatch/dispatcher.ts";
+import { Intake } from "../../intake/receive.ts";
+import { CASES, RULES } from "../../intake/testing/plant.ts";
+import { type Clock, now } from "../../lease/deadline.ts";
+import { isLeaseLost } from "../../lease/leases.ts";
+import { insertLeases, renewLeases, selectFree, takeLeases } from "../../lease/queries.ts";
+import { Appender } from "../../ledger/append.ts";
+import { Bell } from "../../ledger/bell.ts";
+import { Sources } from "../../ledger/source.ts";
+import { partitionLease, PARTITIONS } from "../../route/partition.ts";
+import { routeStep } from "../../route/router.ts";
+import { Line } from "./line.ts";
+import { orders } from "./order-process.ts";
+import { SYSTEMS, type Targets } from "./target.ts";
+
+export const LEASE_MS = 15_000;
+const NAMES = [
+  "router",
+  ...Array.from({ length: PARTITIONS }, (_, n) => partitionLease(n)),
+  ...Object.keys(SYSTEMS).map((system) => `system:${system}`),
+];
+const DEFINITIONS = new Map([[orders.name, orders]]);
+/** A database error that a hub must live with: the line broke. */
+const LINE_BROKE = /^57P/;
+
+export interface Around {
+  readonly pool: Pool;
+  readonly ledgerId: string;
+  readonly clock: Clock;
+  readonly targets: Targets;
+  readonly hubs: ReadonlyMap<string, ScheduledHub>;
+  /** What no hub may ever meet. */
+  readonly faults: unknown[];
+}
+
+/** A hub whose steps a schedule takes one by one. Made of the engine's own parts; only what drives them is different. */
+export class ScheduledHub {
+  readonly id: string;
+  readonly line: Line;
+  readonly #around: Around;
+  readonly #fences = new Map<string, number>();
+  readonly #dispatchers = new Map<string, Dispatcher>();
+  readonly #facts = new FactCache();
+  readonly #intake: Intake;
+  readonly #surroundings: Surroundings;
+  #stepping: Promise<void> | undefined;
+
+  constructor(id: string, around: Around) {
+    this.id = id;
+    this.#around = around;
+    this.line = new Line(around.pool);
+    const { pool } = this.line;
+    this.#intake = new Intake({
+      pool,
+      appender: new Appender(pool, new Bell()),
+      sources: new Sources(pool),
+      rules: RULES,
+      cases: CASES,
+    });
+    this.#surroundings = {
+      ledgerId: around.ledgerId,
+      workingTime: () => ALWAYS,
+      caseDueAt: () => undefined,
+      catalog: {
+        resolve: (system, type, payload) => {
+          const effects: Record<string, (typeof SYSTEMS)["erp"]["CreateSalesOrder"]> =
+            SYSTEMS[system as "erp"];
+          const { safety, settlesWithinMs, lane } = effects[type.replace(/\.v1$/, "")]!;
+          return {
+            system,
+            lane: lane(payload as { salesOrder: string }),
+            settleMs: settlesWithinMs,
+            safety,
+            claimable: this.#dispatchers.get(system)?.terms() !== undefined,
+          };
+        },
+        stream: (watched) => watched,
+        checkEvent: () => undefined,
+      },
+    };
+  }
+
+  /** @returns whether the hub said that it keeps the event */
+  async take(event: object): Promise<boolean> {
+    const headers = { "content-type": "application/cloudevents+json" };
+    const answer = await this.#intake.receive(headers, Buffer.from(JSON.stringify(event)));
+    if (answer.kind === "one" && answer.receipt.ok) return true;
+    const refusal = answer.kind === "one" && !answer.receipt.ok ? answer.receipt.refusal : answer;
+    if (!("status" in refusal) || refusal.status !== 503) this.#around.faults.push(refusal);
+    return false;
+  }
+
+  /** A loop of this hub takes its next step, unless the one before has not ended. */
+  #step(work: () => Promise<void>): void {
+    this.#stepping ??= work()
+      .catch((error: unknown) => {
+        if (!isExpected(error)) this.#around.faults.push(error);
+      })
+      .finally(() => (this.#stepping = undefined));
+  }
+
+  /** Renews, and takes what is free, as src/lease does from time to time. */
+  look(): void {
+    this.#step(() => this.#renewAndTake());
+  }
+
+  async #renewAndTake(): Promise<void> {
+    const { pool } = this.line;
+    const claims = [...this.#fences].map(([name, fence]) => ({ name, fence }));
+    for (const { name, held } of await renewLeases(pool, this.id, claims, LEASE_MS))
+      if (!held) await this.#lose(name);
+    await insertLeases(pool, NAMES);
+    const free = await selectFree(pool, NAMES, 1);
+    const taken = await takeLeases(
+      pool,
+      this.id,
+      free.map(({ name }) => name),
+      1,
+      LEASE_MS,
+    );
+    for (const { hub } of free) if (hub !== this.id) this.#around.hubs.get(hub)?.line.endSessions();
+    for (const { name, fence } of taken) {
+      await this.#lose(name);
+      this.#fences.set(name, fence);
+      if (name.startsWith("system:")) await this.#serve(name, fence);
+    }
+  }
+
+  async #serve(lease: string, fence: number): Promise<void> {
+    const { clock, targets, faults } = this.#around;
+    const system = lease.slice("system:".length) as keyof typeof SYSTEMS;
+    const dispatcher = await startDispatcher({
+      pool: this.line.pool,
+      hub: this.id,
+      system,
+      fence,
+      leaseMs: LEASE_MS,
+      session: targets.session(system, () => this.line.pass()),
+      effects: SYSTEMS[system],
+      rules: CASES,
+      pace: { concurrency: 4, patience: { tries: 1_000 }, breaker: { failures: 1_000 } },
+      clock,
+      random: () => 0,
+      settled: () => {},
+      lost: () => void this.#lose(lease),
+      failed: (error) => {
+        if (!isExpected(error)) faults.push(error);
+      },
+    });
+    this.#dispatchers.set(system, dispatcher);
+  }
+
+  async #lose(lease: string): Promise<void> {
+    const system = lease.slice("system:".length);
+    this.#fences.delete(lease);
+    const dispatcher = this.#dispatchers.get(system);
+    this.#dispatchers.delete(system);
+    await dispatcher?.stop("lost");
+  }
+
+  route(): void {
+    const fence = this.#fences.get("router");
+    if (fence === undefined) return;
+    this.#step(async () => {
+      const { pool } = this.line;
+      await routeStep({ pool, hub: this, fence, definitions: DEFINITIONS, leaseMs: LEASE_MS, limit: 5 });
+    });
+  }
+
+  decide(): void {
+    const leases = Array.from({ length: PARTITIONS }, (_, partition) => {
+      const name = partitionLease(partition);
+      return { name, partition, fence: this.#fences.get(name) };
+    }).filter((lease): lease is typeof lease & { fence: number } => lease.fence !== undefined);
+    if (leases.length === 0) return;
+    this.#step(async () => {
+      // The claims' rights count from here, on the schedule's clock.
+      const from = now(this.#around.clock);
+      const { claimed } = await decideStep({
+        pool: this.line.pool,
+        hub: this,
+        leases,
+        leaseMs: LEASE_MS,
+        definitions: DEFINITIONS,
+        surroundings: this.#surroundings,
+        facts: this.#facts,
+        claims: [...this.#dispatchers.values()].flatMap((dispatcher) => dispatcher.terms() ?? []),
+        limit: 5,
+      });
+      for (const [system, effects] of Map.groupBy(claimed, (effect) => effect.system))
+        this.#dispatchers.get(system)?.offer(effects, from);
+    });
+  }
+
+  dispatch(): void {
+    for (const dispatcher of this.#dispatchers.values()) dispatcher.wake();
+  }
+}
+
+function isExpected(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return isLeaseLost(error) || error instanceof StoreError || LINE_BROKE.test(String(code));
+}

@@ -1,0 +1,123 @@
+import pg from "pg";
+import type { Client, Pool } from "../../db/pool.ts";
+
+/**
+ * A hub's line to the database, in the hands of a schedule: it can be held (the hub sleeps), cut (the hub is dead), or lose one
+ * request or one answer. Sessions are those of one real pool, because a new one costs more than a whole schedule.
+ */
+export class Line {
+  readonly pool: Pool;
+  readonly #open = new Set<Leg>();
+  #gate: PromiseWithResolvers<void> | undefined;
+  #holdIn: number | undefined;
+  #lose: "request" | "answer" | undefined;
+  #cut = false;
+  #atServer = 0;
+
+  constructor(real: Pool) {
+    const connect = async () => {
+      await this.pass();
+      const leg: Leg = { client: await real.connect(), ended: false };
+      this.#open.add(leg);
+      return this.#legOf(leg);
+    };
+    this.pool = Object.create(real, { connect: { value: connect } }) as Pool;
+  }
+
+  /** Nothing of this hub is at the server now: what is not at a gate has come to its end. */
+  get quiet(): boolean {
+    return this.#atServer === 0;
+  }
+
+  /** The hub falls asleep after it has come past some more gates. */
+  holdIn(gates: number): void {
+    this.#holdIn = gates;
+  }
+
+  wake(): void {
+    this.#holdIn = undefined;
+    this.#gate?.resolve();
+    this.#gate = undefined;
+  }
+
+  /** The next statement does not arrive, or its answer does not. */
+  loseNext(what: "request" | "answer"): void {
+    this.#lose = what;
+  }
+
+  /** The hub is dead: it never hears again. What is at the server goes on there. */
+  cut(): void {
+    this.#cut = true;
+    this.endSessions();
+  }
+
+  /** What a successor does to the sessions of a hub that sleeps: what was open is rolled back. */
+  endSessions(): void {
+    for (const leg of this.#open) void this.#end(leg);
+  }
+
+  /** A place at which a hub can be asleep or dead. Never resolves for a dead one. */
+  async pass(): Promise<void> {
+    if (this.#holdIn !== undefined && --this.#holdIn < 0) {
+      this.#holdIn = undefined;
+      this.#gate ??= Promise.withResolvers();
+    }
+    while (this.#gate && !this.#cut) await this.#gate.promise;
+    if (this.#cut) await new Promise(() => {});
+  }
+
+  async #end(leg: Leg): Promise<void> {
+    if (leg.ended) return;
+    leg.ended = true;
+    this.#open.delete(leg);
+    await leg.running?.catch(() => {});
+    await this.#counting(leg.client.query("rollback"));
+    leg.client.release();
+  }
+
+  #legOf(leg: Leg): Client {
+    const query = async (...statement: [never, never]) => {
+      await this.pass();
+      if (leg.ended || this.#loses("request")) throw sessionEnded();
+      leg.running = this.#counting(leg.client.query(...statement) as unknown as Promise<unknown>);
+      const answer = await leg.running;
+      if (this.#loses("answer")) throw sessionEnded();
+      await this.pass();
+      return answer;
+    };
+    const release = () => {
+      if (leg.ended) return;
+      leg.ended = true;
+      this.#open.delete(leg);
+      leg.client.release();
+    };
+    return { query, release } as unknown as Client;
+  }
+
+  async #counting<T>(work: Promise<T>): Promise<T> {
+    this.#atServer += 1;
+    try {
+      return await work;
+    } finally {
+      this.#atServer -= 1;
+    }
+  }
+
+  #loses(what: "request" | "answer"): boolean {
+    if (this.#lose !== what) return false;
+    this.#lose = undefined;
+    return true;
+  }
+}
+
+interface Leg {
+  readonly client: Client;
+  running?: Promise<unknown>;
+  ended: boolean;
+}
+
+function sessionEnded(): pg.DatabaseError {
+  const error = new pg.DatabaseError("terminating connection due to administrator command", 0, "error");
+  error.code = "57P01";
+  return error;
+}

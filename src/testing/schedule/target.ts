@@ -1,0 +1,111 @@
+import type {
+  Answer,
+  EffectDeclaration,
+  OutgoingEffect,
+  ProbeAnswer,
+  Session,
+} from "../../connector/contract.ts";
+
+/** A write that was carried out. */
+export interface Entry {
+  readonly system: string;
+  readonly reference: string;
+  readonly type: string;
+  readonly salesOrder: string;
+}
+
+/**
+ * How a call ends. done: written, and heard. lost: written, not heard. nothing: neither. slow: not heard, written just before
+ * the target's settle time is over. half: of a batch the first half is written, nothing is heard. busy: the target says that
+ * it did nothing.
+ */
+export const ENDINGS = ["done", "lost", "nothing", "slow", "half", "busy"] as const;
+export type Ending = (typeof ENDINGS)[number];
+
+/** A call that the target has not ended yet. */
+export interface Call {
+  end(ending: Ending): void;
+}
+
+export const SETTLE_MS = 1_000;
+const lane = ({ salesOrder }: { salesOrder: string }) => `salesOrder/${salesOrder}`;
+
+/** The ERP can be asked and would write twice; the CRM remembers references. */
+export const SYSTEMS = {
+  erp: {
+    CreateSalesOrder: { safety: "probe", settlesWithinMs: SETTLE_MS, lane, batch: 3 },
+    ChangeSalesOrder: { safety: "probe", settlesWithinMs: SETTLE_MS, lane },
+    CancelSalesOrder: { safety: "probe", settlesWithinMs: SETTLE_MS, lane },
+  },
+  crm: { UpdateOrderStatus: { safety: "idempotent", settlesWithinMs: SETTLE_MS, lane } },
+} as const satisfies Record<string, Record<string, EffectDeclaration>>;
+
+/** The systems outside, with one book of what really happened. Every call waits until the schedule ends it. */
+export class Targets {
+  readonly book: Entry[] = [];
+  readonly calls: Call[] = [];
+
+  /** @param pass where the caller may be asleep */
+  session(system: keyof typeof SYSTEMS, pass: () => Promise<void>): Session {
+    const applyBatch = async (effects: readonly OutgoingEffect[], signal: AbortSignal) => {
+      await pass();
+      for (const effect of effects) effect.beforeWrite();
+      const ending = await this.#ending(signal, (how) => this.#write(system, effects, how));
+      await pass();
+      return effects.map(() => answerOf(ending));
+    };
+    return {
+      apply: async (effect, signal) => (await applyBatch([effect], signal))[0]!,
+      applyBatch,
+      probe: async ({ reference }): Promise<ProbeAnswer> => {
+        await pass();
+        const found = this.#has(reference);
+        await pass();
+        return found ? { class: "applied", evidence: { found: "by reference" } } : { class: "absent" };
+      },
+      identify: () => undefined,
+      translate: async () => ({ ok: true, skip: "nothing is read here" }),
+      close: async () => {},
+    };
+  }
+
+  /** Without an end in time the caller gives up, and the target may still write. */
+  async #ending(signal: AbortSignal, write: (how: Ending) => void): Promise<Ending> {
+    const { promise, resolve } = Promise.withResolvers<Ending>();
+    const call: Call = {
+      end: (ending) => {
+        const at = this.calls.indexOf(call);
+        if (at < 0) return;
+        this.calls.splice(at, 1);
+        write(ending);
+        resolve(ending);
+      },
+    };
+    signal.addEventListener("abort", () => call.end("slow"));
+    this.calls.push(call);
+    return promise;
+  }
+
+  #write(system: keyof typeof SYSTEMS, effects: readonly OutgoingEffect[], how: Ending): void {
+    const written = how === "half" ? effects.slice(0, Math.ceil(effects.length / 2)) : effects;
+    const enter = () => {
+      for (const { reference, type, payload } of written) {
+        if (system === "crm" && this.#has(reference)) continue;
+        const { salesOrder } = payload as { salesOrder: string };
+        this.book.push({ system, reference, type: type.replace(/\.v\d+$/, ""), salesOrder });
+      }
+    };
+    if (how === "slow") setTimeout(enter, SETTLE_MS - 1);
+    else if (how !== "nothing" && how !== "busy") enter();
+  }
+
+  #has(reference: string): boolean {
+    return this.book.some((entry) => entry.reference === reference);
+  }
+}
+
+function answerOf(ending: Ending): Answer {
+  if (ending === "done") return { class: "applied", evidence: { document: "4711" } };
+  if (ending === "busy") return { class: "retry", why: "429" };
+  return { class: "unknown", why: "socket hang up" };
+}

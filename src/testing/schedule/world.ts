@@ -1,0 +1,243 @@
+import { mock } from "node:test";
+import { createTestDatabase, type TestDatabase } from "../../db/testing/database.ts";
+import { systemClock, type Clock } from "../../lease/deadline.ts";
+import { type Action, HUBS, KINDS } from "./action.ts";
+import { LEASE_MS, ScheduledHub } from "./hub.ts";
+import { mistakesOf } from "./model.ts";
+import { selectEffects, selectEvents, selectLedgerId, selectUnrest, shiftTime } from "./queries.ts";
+import { Targets } from "./target.ts";
+
+/** Statements follow each other within one turn of the event loop or two: this many without any means that all wait. */
+const QUIET_TURNS = 3;
+const ROUNDS_TO_REST = 200;
+
+/**
+ * One schedule after the other on one database, each with orders of its own. Time is the schedule's: timers run when it lets
+ * them, and the database's clock, which cannot be set, is passed by moving what is stored into the past.
+ */
+export class World {
+  readonly database: TestDatabase;
+  readonly #ledgerId: string;
+  #runs = 0;
+
+  static async open(): Promise<World> {
+    const database = await createTestDatabase({ max: 60 });
+    return new World(database, await selectLedgerId(database.pool));
+  }
+
+  private constructor(database: TestDatabase, ledgerId: string) {
+    this.database = database;
+    this.#ledgerId = ledgerId;
+  }
+
+  /** @throws Error with everything that is wrong at the end */
+  async play(actions: readonly Action[]): Promise<void> {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const run = new Run(this.database, this.#ledgerId, `R${++this.#runs}`);
+    try {
+      await run.begin();
+      for (const action of actions) await run.act(action);
+      const wrong = [...(await run.comeToRest()), ...(await run.mistakes())];
+      if (wrong.length > 0) throw new Error(wrong.join("\n"));
+    } finally {
+      await run.end();
+      mock.timers.reset();
+    }
+  }
+
+  close(): Promise<void> {
+    return this.database.drop();
+  }
+}
+
+class Run {
+  readonly #database: TestDatabase;
+  readonly #name: string;
+  readonly #clock: Clock;
+  readonly #targets = new Targets();
+  readonly #hubs = new Map<string, ScheduledHub>();
+  readonly #faults: unknown[] = [];
+  readonly #ledgerId: string;
+  /** The hubs that live. */
+  readonly #living: ScheduledHub[] = [];
+  /** Events that a sender wants to get rid of, by order, and whether a hub said that it keeps them. */
+  readonly #sent = new Map<string, Map<string, { event: object; kept: boolean }>>();
+  #passedMs = 0;
+
+  constructor(database: TestDatabase, ledgerId: string, name: string) {
+    this.#database = database;
+    this.#ledgerId = ledgerId;
+    this.#name = name;
+    this.#clock = {
+      wall: () => systemClock.wall() + this.#passedMs,
+      monotonic: () => systemClock.monotonic() + this.#passedMs,
+    };
+  }
+
+  async begin(): Promise<void> {
+    for (let n = 0; n < HUBS; n++) this.#start(n);
+    // Whoever had the leases before is gone.
+    await shiftTime(this.#database.pool, LEASE_MS);
+    for (const hub of this.#living) hub.look();
+    await this.#quiet();
+  }
+
+  #start(place: number): void {
+    const id = `${this.#name}-${this.#hubs.size}`;
+    const hub = new ScheduledHub(id, {
+      pool: this.#database.pool,
+      ledgerId: this.#ledgerId,
+      clock: this.#clock,
+      targets: this.#targets,
+      hubs: this.#hubs,
+      faults: this.#faults,
+    });
+    this.#hubs.set(id, hub);
+    this.#living[place] = hub;
+  }
+
+  async act(action: Action): Promise<void> {
+    if (action.do === "pass") return this.#pass(action.ms);
+    if (action.do === "end") pick(this.#targets.calls, action.call)?.end(action.how);
+    else this.#actOn(this.#living[action.hub]!, action);
+    await this.#quiet();
+    if (action.do !== "work") return;
+    const hub = this.#living[action.hub]!;
+    for (const step of ["decide", "dispatch"] as const) {
+      hub[step]();
+      await this.#quiet();
+    }
+  }
+
+  #actOn(hub: ScheduledHub, action: Exclude<Action, { do: "pass" | "end" }>): void {
+    switch (action.do) {
+      case "send":
+        return this.#send(hub, action.order, action.kind, action.nth);
+      case "tell":
+        return this.#tell(hub, action.entry);
+      case "hold":
+        return hub.line.holdIn(action.gates);
+      case "wake":
+        return hub.line.wake();
+      case "lose":
+        return hub.line.loseNext(action.what);
+      case "crash":
+        hub.line.cut();
+        return this.#start(this.#living.indexOf(hub));
+      case "work":
+        return hub.route();
+      default:
+        return hub[action.do]();
+    }
+  }
+
+  #send(hub: ScheduledHub, order: number, kind: (typeof KINDS)[number], nth: number): void {
+    const salesOrder = `${this.#name}-${order}`;
+    const id = `${salesOrder}-${kind}-${kind === "OrderRequested" ? 0 : nth}`;
+    const lines = [{ line: 1, item: "PUMP-200", quantity: { value: String(nth + 1), unit: "C62" } }];
+    const data = {
+      OrderRequested: { salesOrder, customer: "C-77", lines },
+      OrderChangeRequested: { salesOrder, lines },
+      OrderCancelRequested: { salesOrder },
+    }[kind];
+    const of = this.#sent.get(salesOrder) ?? new Map<string, { event: object; kept: boolean }>();
+    this.#sent.set(salesOrder, of);
+    const sending = of.get(id) ?? { event: cloudEvent("crm", id, kind, salesOrder, data), kept: false };
+    of.set(id, sending);
+    this.#offer(hub, sending);
+  }
+
+  #offer(hub: ScheduledHub, sending: { event: object; kept: boolean }): void {
+    hub
+      .take(sending.event)
+      .then((kept) => (sending.kept ||= kept))
+      .catch((error: unknown) => this.#faults.push(error));
+  }
+
+  #tell(hub: ScheduledHub, nth: number): void {
+    const entry = pick(
+      this.#targets.book.filter(({ type }) => type === "CreateSalesOrder"),
+      nth,
+    );
+    if (!entry) return;
+    const { salesOrder, reference } = entry;
+    const data = { salesOrder, document: "4711", confirmedDate: "2026-03-24", reference };
+    const event = cloudEvent("erp", `confirmed-${reference}`, "OrderConfirmed", salesOrder, data);
+    this.#offer(hub, { event: { ...event, causationid: reference }, kept: false });
+  }
+
+  async #pass(ms: number): Promise<void> {
+    await shiftTime(this.#database.pool, ms);
+    this.#passedMs += ms;
+    mock.timers.tick(ms);
+    await this.#quiet();
+  }
+
+  async #quiet(): Promise<void> {
+    for (let turns = 0; turns < QUIET_TURNS;) {
+      await new Promise(setImmediate);
+      turns = [...this.#hubs.values()].every(({ line }) => line.quiet) ? turns + 1 : 0;
+    }
+  }
+
+  /** Nothing hinders any more: whoever sleeps wakes, what was not accepted is sent again. @returns what did not come to rest */
+  async comeToRest(): Promise<string[]> {
+    for (const order of this.#sent.keys())
+      this.#send(this.#living[0]!, Number(order.slice(order.lastIndexOf("-") + 1)), "OrderRequested", 0);
+    let unrest = "";
+    for (let round = 0; round < ROUNDS_TO_REST; round++) {
+      for (const hub of this.#hubs.values()) hub.line.wake();
+      await this.#quiet();
+      for (const sending of this.#sent.values())
+        for (const each of sending.values()) if (!each.kept) this.#offer(this.#living[0]!, each);
+      for (const step of ["look", "work"] as const)
+        for (let n = 0; n < HUBS; n++) await this.act({ do: step, hub: n });
+      for (const call of [...this.#targets.calls]) call.end("done");
+      await this.#quiet();
+      const open = [...this.#sent.values()].flatMap((of) => [...of.values()]).filter(({ kept }) => !kept);
+      unrest = `${open.length} events not accepted, ${JSON.stringify(await selectUnrest(this.#database.pool))}`;
+      if (open.length === 0 && !/[1-9]/.test(unrest)) return [];
+      await this.#pass(round % 4 === 3 ? 20_000 : 1_500);
+    }
+    return [`not at rest: ${unrest}`];
+  }
+
+  async mistakes(): Promise<string[]> {
+    const wrong = this.#faults.map(
+      (fault) => `a hub met ${fault instanceof Error ? fault.stack : JSON.stringify(fault)}`,
+    );
+    const { pool } = this.#database;
+    const known = new Set<string>();
+    for (const [order, sent] of this.#sent) {
+      const effects = await selectEffects(pool, order);
+      const book = this.#targets.book.filter(({ salesOrder }) => salesOrder === order);
+      for (const { reference } of effects) known.add(reference);
+      wrong.push(...mistakesOf(order, new Set(sent.keys()), await selectEvents(pool, order), effects, book));
+    }
+    for (const { reference } of this.#targets.book)
+      if (!known.has(reference)) wrong.push(`nobody intended ${reference}, which was written`);
+    return wrong;
+  }
+
+  /** Whatever is still under way ends. */
+  async end(): Promise<void> {
+    for (const { line } of this.#hubs.values()) line.cut();
+    await this.#quiet();
+  }
+}
+
+function pick<T>(list: readonly T[], nth: number): T | undefined {
+  return list[nth % Math.max(1, list.length)];
+}
+
+function cloudEvent(system: string, id: string, name: string, salesOrder: string, data: object) {
+  return {
+    specversion: "1.0",
+    id,
+    source: `/systems/${system}`,
+    type: `interlock.${name}.v1`,
+    subject: `salesOrder/${salesOrder}`,
+    time: "2026-03-02T08:00:00Z",
+    data,
+  };
+}
