@@ -144,14 +144,15 @@ begin
   if asked.want > 0 and not exists (select 1 from systems s where s.system = me and s.paused is not null) then
     return query
     with chosen as materialized (
-      select l.lane, l.head, l.state as was from lanes l
+      -- with the counts of the row as it is locked: a second look would see the row as this statement began
+      select l.lane, l.head, l.state as was, l.sends, l.probes from lanes l
       where l.system = me and l.wake_at <= clock_timestamp()
       order by l.wake_at limit asked.want
       for update of l
     ), meant as materialized (
       select c.was, e.*,
-        case when c.was = 'ready' and not (e.probe_first and l.sends = 0 and l.probes < 2) then 'send' else 'probe' end as doing
-      from chosen c join effects e on e.reference = c.head join lanes l on l.system = me and l.lane = c.lane
+        case when c.was = 'ready' and not (e.probe_first and c.sends = 0 and c.probes < 2) then 'send' else 'probe' end as doing
+      from chosen c join effects e on e.reference = c.head
     ), claimed as (
       update lanes l set
         state = 'sending', wake_at = null, attempt = l.attempt + 1, fence = mine_fence, doing = m.doing,
