@@ -185,3 +185,26 @@ export async function resumeSystem(
   );
   return rows.length > 0;
 }
+
+export interface HeldInstance {
+  readonly version: number;
+  readonly correlation: string;
+  readonly plant: string | null;
+}
+
+/** Undefined when nothing holds it. */
+export async function selectHeldInstance(
+  on: Client,
+  process: string,
+  key: string,
+): Promise<HeldInstance | undefined> {
+  const rows = await query<Row<HeldInstance>>(
+    on,
+    {
+      name: "case.held-instance",
+      text: "select version, correlation, plant from instances where process = $1 and key = $2 and held is not null",
+    },
+    [process, key],
+  );
+  return rows[0];
+}
