@@ -65,11 +65,13 @@ const CHUNK: Statement = {
            (select i.seq from identities i where i.source_id = e.source_id and i.id = e.id) as identity_seq,
            (select json_agg(json_build_object('pointer', p.pointer, 'salt', encode(p.salt, 'hex'), 'value', p.value))
             from personal p where p.seq = e.seq) as beside
-         from events e left join sources s on s.id = e.source_id
-         where e.seq > $1 and e.seq <= $2 order by e.seq limit $3`,
+         from (
+           select n.*, sum(octet_length(n.body)) over (order by n.seq) as bytes, row_number() over (order by n.seq) as nth
+           from (select * from events where seq > $1 and seq <= $2 order by seq limit $3) n) e
+         left join sources s on s.id = e.source_id where e.nth = 1 or e.bytes <= 16777216 order by e.seq`,
 };
 
-/** A short read of its own: one long snapshot would slow every writer. */
+/** A short read of its own, at most 16 MB: one long snapshot would slow every writer. */
 export function selectChunk(pool: Pool, after: number, upTo: number, limit: number): Promise<AuditedRow[]> {
   return query<AuditedRow>(pool, CHUNK, [after, upTo, limit]);
 }

@@ -82,10 +82,13 @@ export const EVENT = `e.seq, s.name as source, e.id, e.type, e.subject, e.occurr
 
 const AFTER: Statement = {
   name: "ledger.after",
-  text: `select ${EVENT} from events e join sources s on s.id = e.source_id where e.seq > $1 order by e.seq limit $2`,
+  text: `select ${EVENT} from (
+           select n.*, sum(octet_length(n.body)) over (order by n.seq) as bytes, row_number() over (order by n.seq) as nth
+           from (select * from events where seq > $1 order by seq limit $2) n) e
+         join sources s on s.id = e.source_id where e.nth = 1 or e.bytes <= 16777216 order by e.seq`,
 };
 
-/** What followed a position: costs by what is new, whatever the ledger's size. */
+/** What followed a position, at most 16 MB of it: costs by what is new, whatever the ledger's size. */
 export function selectEventsAfter(on: Pool | Client, seq: number, limit: number): Promise<EventRow[]> {
   return query<EventRow>(on, AFTER, [seq, limit]);
 }
