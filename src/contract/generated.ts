@@ -201,6 +201,15 @@ export interface CaseActionTakenV1 {
    */
   references?: string[];
   /**
+   * The kept messages it was done to.
+   *
+   * @minItems 1
+   * @maxItems 10000
+   *
+   * Items: Number of the message.
+   */
+  messages?: number[];
+  /**
    * The new owner, after reassign.
    */
   owner?: string;

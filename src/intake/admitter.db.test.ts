@@ -125,6 +125,11 @@ test("A7 a quarantined message holds later ones of its object and no others, and
   expect(await admitAll()).toBe(3);
   const told = await readAfter(db.pool, before);
   expect(told.map(({ id, actor }) => actor ?? id)).toEqual(["admin", "order-h1", "order-h2", "order-h3"]);
+  expect(told[0]!.data).toMatchObject({
+    action: "readmit",
+    messages: [await idOf("h1")],
+    reason: PERSON.reason,
+  });
   expect(await casesOf("HELD")).toMatchObject([{ state: "closed" }]);
 });
 

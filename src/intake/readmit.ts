@@ -53,7 +53,7 @@ async function act(
     id: `case/${about.id}/${action}/${ids[0]}/${now}`,
     subject: about.subject,
     time: now,
-    data: { case: about.id, action, actor, reason },
+    data: { case: about.id, action, messages: ids, actor, reason },
     actor,
     reason,
   });
