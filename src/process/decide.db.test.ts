@@ -11,7 +11,6 @@ type Order = { seen: string[] };
 
 const byOrder = (event: LedgerEvent) => [{ key: (event.data as { order: string }).order }];
 const orderOf = (event: LedgerEvent) => (event.data as { order: string }).order;
-const targetOf = (event: LedgerEvent) => (event.data as { target?: string }).target ?? orderOf(event);
 const CREATE = endsOf("create", { withdrawn: true });
 
 /** Remembers what it saw; opens on Opened, waits for it with Noted, breaks on Broke until it is told not to. */
@@ -46,7 +45,7 @@ function notes(more: Partial<ProcessDefinition<Order, "new" | "open">> = {}): Pr
                   name: "create",
                   target: "erp",
                   type: "CreateSalesOrder",
-                  payload: { salesOrder: targetOf(event) },
+                  payload: { salesOrder: orderOf(event) },
                 },
               ],
               timers: [{ name: "late", afterMs: 3_600_000, watches: ["erp/orders"] }],
@@ -278,31 +277,6 @@ test("a withdrawal is answered: in time while unsent, too late once it may have 
   expect(await seen(line, "1")).toEqual(["opened, hold undefined", "withdrawn"]);
   expect(await seen(line, "2")).toEqual(["opened, hold undefined", "too late"]);
   expect(await line.rows("select kind from outcomes")).toEqual([{ kind: "withdrawn" }]);
-});
-
-test("S1 a lane's positions are handed out under its lock: two instances that write to one object keep their order", async () => {
-  const line = await open([notes()]);
-  const [first, second] = ["1", "2"].map((key) => ({
-    leases: [{ name: leaseOf(key), partition: partitionOf("notes", key), fence: 1 }],
-  }));
-  expect(first).not.toEqual(second);
-  for (const order of ["1", "2"]) await line.tell("Opened", { order, target: "same" });
-  await line.route();
-  // the first has its position and waits for the ledger's head; the second wants one in the same lane
-  let other: Promise<unknown> | undefined;
-  const step = () => line.decide(first);
-  await between(line.pool, "select from ledger_head for update", step, async () => {
-    other = line.decide(second);
-    await untilBlocked(line.pool, 2);
-  });
-  await other;
-  expect(await line.rows("select key, pos, lane from effects order by pos")).toEqual([
-    { key: "1", pos: 1, lane: "salesOrder/same" },
-    { key: "2", pos: 2, lane: "salesOrder/same" },
-  ]);
-  expect(
-    await line.rows("select e.key, l.next_pos from lanes l join effects e on e.reference = l.head"),
-  ).toEqual([{ key: "1", next_pos: 3 }]);
 });
 
 test("an effect of an idle lane may start already sending, with all its sender needs", async () => {

@@ -7,21 +7,15 @@
  * everything that comes meanwhile is kept behind it in order, and nobody else's events wait.
  */
 import { ENGINE_EVENTS, RELEASE_EVENT } from "../event/engine-event.ts";
-import { INTERLOCK_SOURCE, parseEventType, subjectOf } from "../event/envelope.ts";
+import { INTERLOCK_SOURCE, type LedgerEvent, parseEventType } from "../event/envelope.ts";
 import { addMillis } from "../event/time.ts";
 import type { Surroundings } from "./catalog.ts";
 import { type ProcessDefinition, rowKeyOf } from "./contract.ts";
 import { FactsMissing, type KnownFacts } from "./facts.ts";
 import { type Deferred, type Delivery, type Instance, migrate } from "./instance.ts";
-import {
-  type CaseRow,
-  emptyOutcome,
-  type FactUse,
-  instanceMember,
-  type Outcome,
-  type TimerRow,
-} from "./outcome.ts";
+import { emptyOutcome, type FactUse, instanceMember, type Outcome, type TimerRow } from "./outcome.ts";
 import { planDecision } from "./plan.ts";
+import { heldCase, unexpectedCase } from "./trouble.ts";
 
 /** Everything there is to decide about one instance in one batch. */
 export interface InstanceWork {
@@ -160,7 +154,7 @@ class Decider {
     const row = definition.phases[this.#phase]?.[rowKey];
     if (row === undefined || (isEngineEvent(name) && !began)) {
       if (name === "EffectAccepted") return "stayed";
-      this.#unexpected(delivery, rowKey);
+      this.#outcome.cases.push(unexpectedCase(this.#scene(rowKey, event), this.#surroundings));
       return "stayed";
     }
     if ("ignore" in row) {
@@ -296,61 +290,12 @@ class Decider {
       .slice(0, 2_000);
     this.#first ??= delivery;
     this.#changed = true;
-    const { definition, key } = this.#work;
-    this.#outcome.cases.push(
-      this.#itCase("PROCESS_HELD", delivery, {
-        // the same bug holds many instances: one case, as many members
-        fingerprint: `PROCESS_HELD:${definition.name}:${this.#phase}:${rowKey}`,
-        title: `${definition.name} could not decide on ${rowKey} in phase ${this.#phase}`,
-        detail: {
-          happened: this.#held,
-          event: delivery?.event.seq,
-          phase: this.#phase,
-          remedy: "correct the process or the data it needs, then release the instance",
-        },
-        member_kind: "instance",
-        member_ref: instanceMember(definition.name, key, "PROCESS_HELD"),
-      }),
-    );
+    this.#outcome.cases.push(heldCase(this.#scene(rowKey, delivery?.event), this.#held, this.#surroundings));
   }
 
-  #unexpected(delivery: Delivery, rowKey: string): void {
-    const { definition } = this.#work;
-    this.#outcome.cases.push(
-      this.#itCase("PROCESS_EVENT_UNEXPECTED", delivery, {
-        fingerprint: `PROCESS_EVENT_UNEXPECTED:${definition.name}:${this.#phase}:${rowKey}`,
-        title: `${definition.name} has no row for ${rowKey} in phase ${this.#phase}`,
-        detail: {
-          happened: `${delivery.event.type} of ${delivery.event.subject} came in phase ${this.#phase}`,
-          event: delivery.event.seq,
-          phase: this.#phase,
-          remedy: "add the row to the process; what should have followed is to be done by hand",
-        },
-        member_kind: "event",
-        member_ref: String(delivery.event.seq),
-      }),
-    );
-  }
-
-  #itCase(
-    kind: string,
-    delivery: Delivery | undefined,
-    rest: Pick<CaseRow, "fingerprint" | "title" | "member_kind" | "member_ref"> & { detail: object },
-  ): CaseRow {
+  #scene<Event extends LedgerEvent | undefined>(rowKey: string, event: Event) {
     const { definition, key, stored } = this.#work;
-    const plant = stored?.plant ?? delivery?.event.plant;
-    const from = delivery?.event.recordedTime ?? stored?.beganAt;
-    return {
-      ...rest,
-      kind,
-      owner: "it",
-      plant: plant ?? null,
-      system: null,
-      subject: subjectOf({ kind: definition.subjectKind, id: key }),
-      correlation: stored?.correlation ?? delivery?.event.correlation ?? null,
-      detail: JSON.stringify({ process: definition.name, key, ...rest.detail }),
-      sla_at: from === undefined ? null : (this.#surroundings.caseDueAt("it", plant, from) ?? null),
-    };
+    return { definition, key, stored, phase: this.#phase, rowKey, event };
   }
 
   #finish(): Outcome {

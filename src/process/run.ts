@@ -4,7 +4,6 @@
  */
 import { DatabaseError } from "pg";
 import type { Pool } from "../db/pool.ts";
-import { effectEvent } from "../effect/effect-event.ts";
 import { type Moment, now, systemClock } from "../lease/deadline.ts";
 import { ledgerEvent, withMicros } from "../ledger/read.ts";
 import { appendRow } from "../ledger/row.ts";
@@ -22,9 +21,9 @@ import {
   selectDeferred,
   selectDeliveries,
   selectFacts,
-  selectOpenEffects,
 } from "./queries.ts";
-import { unknownProcessCase } from "./unknown-process.ts";
+import { unknownProcessCase } from "./trouble.ts";
+import { withdrawalRows } from "./withdrawal.ts";
 
 export interface DecideOptions {
   readonly pool: Pool;
@@ -308,37 +307,4 @@ async function write(
   );
   const byReference = new Map(effects.map((effect) => [effect.reference, effect]));
   return { claimedFrom, claimed: references.map((reference) => byReference.get(reference)!) };
-}
-
-/** Which effects a withdrawal means, each with the event for either answer: which one it is, the transaction finds out. */
-async function withdrawalRows(pool: Pool, outcomes: readonly Outcome[]): Promise<object[]> {
-  const asking = outcomes.filter((outcome) => outcome.withdrawals.length > 0);
-  if (asking.length === 0) return [];
-  const open = await selectOpenEffects(
-    pool,
-    asking.map(({ instance }) => ({ process: instance!.process, key: instance!.key })),
-  );
-  const rows = new Map<string, object>();
-  for (const { instance, withdrawals, effects } of asking) {
-    const stored = open.filter(({ process, key }) => key === instance!.key && process === instance!.process);
-    for (const { what, cause, before } of withdrawals) {
-      for (const effect of [...stored, ...effects.slice(0, before)]) {
-        if ((effect.name !== what && effect.reference !== what) || rows.has(effect.reference)) continue;
-        const { reference, system, lane } = effect;
-        const ord = rows.size;
-        const identity = { ...effect, causeSeq: effect.cause_seq };
-        const won = effectEvent("EffectWithdrawn", identity, { time: cause.time });
-        // asked for again, it may be too late again
-        const lost = effectEvent("EffectWithdrawalRefused", identity, { time: cause.time, nth: cause.seq });
-        rows.set(reference, {
-          reference,
-          system,
-          lane,
-          won: appendRow(won, ord),
-          lost: appendRow(lost, ord),
-        });
-      }
-    }
-  }
-  return [...rows.values()];
 }
