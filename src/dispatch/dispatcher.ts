@@ -85,7 +85,8 @@ export interface Dispatcher {
 const DEADLINE_MS = 5_000;
 /** The engine gives up a call this much later than the connector itself should. */
 const GRACE_MS = 500;
-export const TIMEOUT_MS = 10_000;
+/** What a connector is told as the upper bound of one call, unless a project says otherwise. */
+export const CALL_TIMEOUT_MS = 10_000;
 const CONCURRENCY = 32;
 const POLL_MS = 50;
 const RESULTS = 500;
@@ -99,7 +100,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
   const rate = createRate(requestsPerSecond, clock);
   const breaker = createBreaker({ ...BREAKER, ...options.pace?.breaker }, clock);
   const pollMs = options.pollMs ?? POLL_MS;
-  const timeoutMs = (options.pace?.timeoutMs ?? TIMEOUT_MS) + GRACE_MS;
+  const timeoutMs = (options.pace?.timeoutMs ?? CALL_TIMEOUT_MS) + GRACE_MS;
   let dropped = false;
   const calls: CallOptions = {
     session,

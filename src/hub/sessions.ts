@@ -1,6 +1,7 @@
 import { mappedStreams, openProjectMappings } from "../config/mappings.ts";
 import type { Project, System } from "../config/project.ts";
 import type { Connector, Session } from "../connector/contract.ts";
+import { CALL_TIMEOUT_MS } from "../dispatch/dispatcher.ts";
 
 /** One system as this hub can speak with it. */
 export interface Speaker {
@@ -18,8 +19,6 @@ export interface Speakers {
   readonly of: ReadonlyMap<string, Speaker>;
   readonly close: () => Promise<void>;
 }
-
-const CALL_TIMEOUT_MS = 10_000;
 
 /** Opens a session on every system. None of them is called yet. */
 export async function openSpeakers(project: Project): Promise<Speakers> {

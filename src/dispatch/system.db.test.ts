@@ -1,0 +1,108 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+
+import { transaction } from "../db/pool.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import { Bench, ref } from "./testing/bench.ts";
+import { scriptedTarget } from "./testing/scripted-target.ts";
+
+let bench: Bench;
+let dispatcher: Dispatcher | undefined;
+beforeAll(async () => {
+  bench = await Bench.open();
+});
+afterEach(async () => {
+  await dispatcher?.stop("lost");
+  dispatcher = undefined;
+  bench.check();
+});
+afterAll(() => bench.database.drop());
+
+test("a target that asks for a pause gets one from all lanes", async () => {
+  const target = scriptedTarget();
+  target.sends.set("*", [() => ({ class: "retry", why: "429", retryAfterMs: 3_600_000 })]);
+  let hour = 0;
+  const clock = { wall: () => Date.now() + hour, monotonic: () => performance.now() + hour };
+  dispatcher = await bench.start(target, { clock, pace: { concurrency: 1 } });
+  await bench.queue([
+    { reference: ref("rest-1"), order: "rest-1" },
+    { reference: ref("rest-2"), order: "rest-2" },
+  ]);
+  await bench.reaches("rest-1", { state: "ready", tries: 1 });
+  expect(dispatcher.terms()).toBeUndefined();
+  expect(target.calls).toHaveLength(1);
+  hour = 3_600_000;
+  await bench.reaches("rest-2", { state: "idle" });
+});
+
+test("a target that does not work is asked by one call at a time, and uses up no effect's tries", async () => {
+  const target = scriptedTarget();
+  const down = () => ({ class: "retry", why: "connection refused" }) as const;
+  target.sends.set(
+    "*",
+    Array.from({ length: 4 }, () => down),
+  );
+  let ahead = 0;
+  const clock = { wall: () => Date.now() + ahead, monotonic: () => performance.now() + ahead };
+  const breaker = { failures: 3, firstPauseMs: 1_000_000, longestPauseMs: 1_000_000 };
+  dispatcher = await bench.start(target, { clock, pace: { concurrency: 3, breaker } });
+  const orders = Array.from({ length: 12 }, (_, i) => `down-${i}-z`);
+  await bench.queue(orders.map((order) => ({ reference: ref(order), order })));
+  await bench.until(() => dispatcher!.terms() === undefined && target.calls.length >= 3);
+  expect(target.calls).toHaveLength(3);
+  ahead += 1_000_000;
+  await bench.until(() => target.calls.length === 4);
+  expect(await bench.rows("select from lanes where lane like 'salesOrder/down-%' and tries > 1")).toEqual([]);
+  ahead += 1_000_000;
+  await bench.rows("update lanes set wake_at = clock_timestamp() where wake_at is not null");
+  for (const order of orders) await bench.reaches(order, { state: "idle" });
+});
+
+test("a hub that lets go of a system settles first what is under way", async () => {
+  const target = scriptedTarget();
+  const gate = Promise.withResolvers<void>();
+  target.sends.set(ref("last"), [
+    async (effect) => {
+      await gate.promise;
+      target.write(effect);
+      return { class: "applied", evidence: {} };
+    },
+  ]);
+  dispatcher = await bench.start(target);
+  await bench.queue([{ reference: ref("last"), order: "last" }]);
+  await bench.reaches("last", { state: "sending" });
+  const stopped = dispatcher.stop("released");
+  gate.resolve();
+  await stopped;
+  expect(await bench.lane("last")).toMatchObject({ state: "idle" });
+});
+
+test("an answer outlives the loss of the connection that was writing it down", async () => {
+  const target = scriptedTarget();
+  const failures: unknown[] = [];
+  dispatcher = await bench.start(target, { failed: (error) => void failures.push(error) });
+  const written = Promise.withResolvers<void>();
+  const locked = Promise.withResolvers<void>();
+  const head = transaction(bench.database.pool, async (client) => {
+    await client.query("select from ledger_head for update");
+    locked.resolve();
+    await written.promise;
+  });
+  await locked.promise;
+  await bench.queue([{ reference: ref("cut"), order: "cut" }]);
+  await bench.until(
+    async () =>
+      (
+        await bench.rows(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock' and query like '%settle_and_claim%'`,
+        )
+      ).length > 0,
+  );
+  await bench.until(() => failures.length > 0);
+  written.resolve();
+  await head;
+  await bench.reaches("cut", { state: "idle" });
+  expect(failures[0]).toMatchObject({ code: "STORE_COMMIT_UNKNOWN" });
+  expect(target.calls).toEqual([`send ${ref("cut")}`]);
+  expect(await bench.told(ref("cut"))).toEqual(["EffectApplied"]);
+});
