@@ -137,6 +137,14 @@ describe("a ledger of its own", () => {
     expect(statSync(join(dir, "anchor-key.pem")).mode & 0o777).toBe(0o600);
   });
 
+  test("the chain holds when two hubs append side by side what partly is the same", async () => {
+    const hubs = [appender, new Appender(db.pool, new Bell())];
+    const events = Array.from({ length: 60 }, (_, n) => anEvent(`both-${n % 40}`));
+    const results = await Promise.all(events.map((event, n) => hubs[n % 2]!.append(event)));
+    expect(results.filter(({ status }) => status === "appended")).toHaveLength(40);
+    expect(await verify()).toMatchObject({ ok: true, verified: 52, of: 52 });
+  });
+
   test("finds a history that was rewritten with hashes that fit, between the last anchor that agrees and the next", async () => {
     await db.pool.query("delete from identities where seq > 8");
     await db.pool.query("delete from events where seq > 8");

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { transaction } from "../db/pool.ts";
+import { openPool, transaction } from "../db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "../db/testing/database.ts";
 import { Bell } from "../ledger/bell.ts";
+import { forgetAnswers } from "../db/testing/forgetful.ts";
 import { Appender } from "../ledger/append.ts";
 import { readAfter } from "../ledger/read.ts";
 import { selectHeadSeq } from "../ledger/queries.ts";
@@ -31,8 +32,8 @@ async function push(order: NativeOrder, stream = "orders") {
   return keepPushed(db.pool, from, { "x-signature": "right" }, nativeMessage(order));
 }
 
-async function admitAll(session = nativeSession(), held = HELD) {
-  const parts = { pool: db.pool, sources: new Sources(db.pool), rules: RULES, cases: CASES, bell };
+async function admitAll(session = nativeSession(), held = HELD, pool = db.pool) {
+  const parts = { pool, sources: new Sources(pool), rules: RULES, cases: CASES, bell };
   let appended = 0;
   for (let more = true; more;) {
     const step = await admitNext(parts, { system: "crm", session, held, limit: 4 });
@@ -215,6 +216,24 @@ test("a message that the database itself cannot store is quarantined, the others
     "p3 admitted",
     "p4 held",
   ]);
+});
+
+test("when the answer to the commit is lost, the next step reads what happened: one event, one verdict", async () => {
+  await push({ id: "u1", object: "UNKNOWN" });
+  const forgetful = await forgetAnswers(db.url, "intake.admit");
+  const pool = openPool({ url: forgetful.url, application: "interlock:test:forgetful", max: 1 });
+  try {
+    await expect(admitAll(nativeSession(), HELD, pool)).rejects.toMatchObject({
+      code: "STORE_COMMIT_UNKNOWN",
+    });
+    expect(await admitAll(nativeSession(), HELD, pool)).toBe(0);
+  } finally {
+    await pool.end();
+    await forgetful.close();
+  }
+  expect(await statesOf("UNKNOWN")).toEqual(["u1 admitted"]);
+  const { rows } = await db.pool.query("select from identities where id = 'order-u1'");
+  expect(rows).toHaveLength(1);
 });
 
 test("a hub that lost the system writes nothing", async () => {

@@ -11,13 +11,17 @@ export interface Forgetful {
   close(): Promise<void>;
 }
 
-/** A line to the database that loses an answer when asked to: what was committed is on disk, and nobody here was told. */
-export async function forgetAnswers(url: string): Promise<Forgetful> {
+/**
+ * A line to the database that loses an answer when asked to: what was committed is on disk, and nobody here was told.
+ * @param statement lose, once, the answer to the statement of this name
+ */
+export async function forgetAnswers(url: string, statement?: string): Promise<Forgetful> {
   const target = new URL(url);
   const host = decodeURIComponent(target.hostname);
   const port = Number(target.port || 5432);
   const open = new Set<Socket>();
   let armed = false;
+  let awaited = statement;
   let silent = false;
   const line = createServer((near) => {
     const far = host.startsWith("/") ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
@@ -34,7 +38,9 @@ export async function forgetAnswers(url: string): Promise<Forgetful> {
     }
     let forgetting = false;
     near.on("data", (chunk) => {
-      forgetting ||= armed;
+      const asked = awaited !== undefined && chunk.includes(awaited);
+      if (asked) awaited = undefined;
+      forgetting ||= armed || asked;
       if (forgetting) armed = false;
       far.write(chunk);
     });
