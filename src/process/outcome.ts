@@ -128,3 +128,11 @@ export function emptyOutcome(): Outcome {
 export function instanceMember(process: string, key: string, kind: string): string {
   return `${process}/${key}#${kind}`;
 }
+
+/** The instance that a case's member of kind `instance` names. */
+export function parseInstanceMember(ref: string): { process: string; key: string; kind: string } | undefined {
+  const slash = ref.indexOf("/");
+  const mark = ref.lastIndexOf("#");
+  if (slash < 1 || mark < slash) return undefined;
+  return { process: ref.slice(0, slash), key: ref.slice(slash + 1, mark), kind: ref.slice(mark + 1) };
+}
