@@ -1,3 +1,4 @@
+import type { EffectRules } from "../case/effect-action.ts";
 import type { CaseRules } from "../case/open.ts";
 import type { System } from "../config/project.ts";
 import type { Session } from "../connector/contract.ts";
@@ -27,6 +28,7 @@ export interface ApiContext {
   readonly processes: ReadonlyMap<string, ProcessDefinition>;
   readonly systems: ReadonlyMap<string, System>;
   readonly caseDueAt: CaseRules["caseDueAt"];
+  readonly effectRules: EffectRules;
   /** The session that reads a stream the system pushes; undefined when there is no such system or no such stream. */
   readonly pushedStream: (system: string, stream: string) => Session | undefined;
   readonly log: Logger;

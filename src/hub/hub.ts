@@ -20,6 +20,7 @@ import { Metrics } from "../telemetry/metrics.ts";
 import { Bell } from "../ledger/bell.ts";
 import { readCrashPoint } from "./crash-point.ts";
 import { surroundingsOf } from "./effect-catalog.ts";
+import { effectRulesOf } from "./effect-rules.ts";
 import { plantCalendars } from "./plant-calendars.ts";
 import { selectLedgerId } from "./queries.ts";
 import { startLoop } from "./loop.ts";
@@ -176,6 +177,7 @@ async function bringUp(
     processes: definitions,
     systems: project.systems,
     caseDueAt: cases.caseDueAt,
+    effectRules: effectRulesOf(project),
     pushedStream: (system, stream) => speakers.of.get(system)?.pushed(stream),
     log,
     metrics: new Metrics(),

@@ -22,4 +22,42 @@ export const CASE = Type.Object({
   version: Type.Integer({ description: "Changes with everything that happens to the case." }),
 });
 
+const MEMBER = Type.Object({
+  kind: oneOf(["effect", "inbound", "event", "instance", "system"]),
+  ref: Type.String({
+    description: "Effect reference, inbound number, ledger position, process/key#kind, or system.",
+  }),
+  at: TIME,
+  settled: Type.Boolean({ description: "What the case waited for has happened." }),
+});
+
+/** Null: it can be done now. Otherwise why not. */
+const ALLOWED = Type.Record(Type.String(), nullable(Type.String()), {
+  description: "By action: null when it can be done now, otherwise why not.",
+});
+
+const CASE_EFFECT = Type.Object({
+  reference: Type.String(),
+  system: Type.String(),
+  lane: Type.String(),
+  type: Type.String(),
+  state: Type.String({
+    description: "Send it back with `attempt` when you act: what has moved since is not acted on.",
+  }),
+  attempt: Type.Integer(),
+  payload: Type.Unknown(),
+  actions: ALLOWED,
+});
+
+export const CASE_WHOLE = Type.Object({
+  ...CASE.properties,
+  detail: Type.Unknown({ description: "What happened, the evidence, and what would make it pass." }),
+  members: Type.Array(MEMBER),
+  effects: Type.Array(CASE_EFFECT, { description: "Its effects that still wait, as they are now." }),
+  actions: ALLOWED,
+});
+
 export type CaseRow = Static<typeof CASE>;
+export type CaseWhole = CaseRow & { detail: unknown };
+export type MemberRow = Static<typeof MEMBER>;
+export type CaseAnswer = Static<typeof CASE_WHOLE>;

@@ -1,6 +1,6 @@
 import { type Pool, query } from "../../db/pool.ts";
 import { filtered } from "../filter.ts";
-import type { CaseRow } from "./case.ts";
+import type { CaseRow, CaseWhole, MemberRow } from "./case.ts";
 
 const COLUMNS = `c.id, c.kind, c.owner, c.assignee, c.state, c.title, c.subject, c.system, c.plant, c.correlation,
   c.opened_at as "openedAt", c.sla_at as "slaAt", c.closed_at as "closedAt", c.closed_by as "closedBy", c.resolution, c.version`;
@@ -57,5 +57,26 @@ export async function selectCasesAbout(
         order by c.id limit $3`,
     },
     [subjects, references, limit],
+  );
+}
+
+export async function selectCaseWhole(pool: Pool, id: number): Promise<CaseWhole | undefined> {
+  const [row] = await query<CaseWhole>(
+    pool,
+    { name: "api_case", text: `select ${COLUMNS}, c.detail::json as detail from cases c where c.id = $1` },
+    [id],
+  );
+  return row;
+}
+
+/** What the case is about, what still waits first. */
+export async function selectMembers(pool: Pool, id: number, limit: number): Promise<MemberRow[]> {
+  return query<MemberRow>(
+    pool,
+    {
+      name: "api_case_members",
+      text: `select kind, ref, at, settled from case_members where case_id = $1 order by settled, at, kind, ref limit $2`,
+    },
+    [id, limit],
   );
 }

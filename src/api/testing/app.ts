@@ -59,6 +59,14 @@ export async function openTestApi(own: Partial<ApiContext> = {}): Promise<TestAp
     processes: new Map(),
     systems: SYSTEMS,
     caseDueAt,
+    effectRules: {
+      canProbe: () => true,
+      problemsOf: (type, payload) => {
+        const verdict = CONTRACTS.byType("effect", type)!.validate(payload);
+        return verdict.ok ? [] : verdict.problems.map(({ pointer, message }) => `${pointer} ${message}`);
+      },
+      laneOf: (_system, _type, payload) => `salesOrder/${(payload as { salesOrder: string }).salesOrder}`,
+    },
     pushedStream: () => undefined,
     log: createLogger({ level: "silent" }),
     metrics: new Metrics(),

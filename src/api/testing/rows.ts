@@ -8,7 +8,7 @@ export async function insertLane(
 ): Promise<string[]> {
   const lane = `salesOrder/${key}`;
   const references = Array.from({ length: effects }, (_, i) =>
-    `${key.replaceAll(/[^0-9A-Z]/g, "")}${i}`.padStart(16, "0"),
+    `${key.replaceAll(/\D/g, "")}${i}`.padStart(16, "0"),
   );
   await pool.query(
     `insert into instances (process, key, partition, definition_version, phase, state, began_at, correlation, last_n)

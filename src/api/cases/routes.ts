@@ -1,0 +1,135 @@
+import { Type } from "typebox";
+
+import { CASE_OWNERS } from "../../process/contract.ts";
+import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
+import { WORD } from "../person.ts";
+import { notFound, Problem } from "../problem.ts";
+import { defineRoutes } from "../route.ts";
+import { nullable, oneOf, strictObject, text, wholeNumber } from "../schema.ts";
+import { ACTIONS, actOnWholeCase } from "./act.ts";
+import { CASE, CASE_WHOLE } from "./case.ts";
+import { selectCases } from "./queries.ts";
+import { readCase } from "./show.ts";
+
+const ID = strictObject({ id: wholeNumber("The case's number.") });
+const SEEN = strictObject({
+  reference: Type.String({ pattern: "^[0-9A-HJKMNP-TV-Z]{16}$" }),
+  state: text("As GET showed it.", 20),
+  attempt: Type.Integer({ minimum: 0, description: "As GET showed it." }),
+});
+const REQUEST = strictObject({
+  action: oneOf(ACTIONS),
+  ...WORD,
+  version: Type.Optional(
+    Type.Integer({ minimum: 1, description: "reassign, comment, close: the version you looked at." }),
+  ),
+  owner: Type.Optional(oneOf(CASE_OWNERS, "reassign: the team.")),
+  assignee: Type.Optional(nullable(text("reassign: the person; null gives it back to the team.", 200))),
+  effects: Type.Optional(
+    Type.Array(SEEN, {
+      minItems: 1,
+      maxItems: 200,
+      description:
+        "retry, resubmit, mark-applied, cancel: which, as you saw them. What has moved since is not acted on.",
+    }),
+  ),
+  payload: Type.Optional(
+    Type.Unknown({ description: "resubmit: the corrected content; it is held against its contract." }),
+  ),
+  evidence: Type.Optional(
+    Type.Record(Type.String({ maxLength: 60 }), Type.String({ maxLength: 400 }), {
+      maxProperties: 20,
+      description: "mark-applied: what you saw in the target: its number of the object.",
+    }),
+  ),
+});
+const RESULT = Type.Object({
+  affected: Type.Integer({ description: "Members that were acted on." }),
+  refused: Type.Array(Type.Object({ member: Type.String(), code: Type.String(), detail: Type.String() }), {
+    description: "Members that could not be acted on, and why.",
+  }),
+  replacement: Type.Optional(
+    Type.String({ description: "resubmit: the reference of the effect that takes its place." }),
+  ),
+});
+
+export default defineRoutes((api, context) => {
+  const { pool, bell } = context;
+
+  api.get(
+    "/v1/cases",
+    {
+      schema: {
+        tags: ["cases"],
+        summary: "Cases, newest first",
+        querystring: strictObject({
+          state: Type.Optional(oneOf(["open", "closed"])),
+          owner: Type.Optional(oneOf(CASE_OWNERS)),
+          assignee: Type.Optional(text("The person.")),
+          kind: Type.Optional(text("EFFECT_REJECTED")),
+          system: Type.Optional(text("The system concerned.")),
+          plant: Type.Optional(text("The plant concerned.")),
+          object: Type.Optional(text("The object in question: salesOrder/SO-1001.")),
+          ...PAGE_QUERY,
+        }),
+        response: { 200: pageOf(CASE) },
+      },
+    },
+    async ({ query }) => {
+      const { after: before, limit } = readPage(query, Type.Integer({ minimum: 1 }));
+      const rows = await selectCases(pool, query, before, limit + 1);
+      return answerPage(
+        rows,
+        limit,
+        ({ id }) => id,
+        (row) => row,
+      );
+    },
+  );
+
+  api.get(
+    "/v1/cases/:id",
+    {
+      schema: {
+        tags: ["cases"],
+        summary: "One case: what happened, what would fix it, and what can be done now",
+        params: ID,
+        response: { 200: CASE_WHOLE },
+      },
+    },
+    async ({ params: { id } }) => {
+      const found = await readCase(pool, Number(id));
+      if (!found) throw notFound("case", id);
+      return found;
+    },
+  );
+
+  api.post(
+    "/v1/cases/:id/actions",
+    {
+      schema: {
+        tags: ["cases"],
+        summary: "Act on a case",
+        description:
+          "On the case itself (reassign, comment, close), its effects (retry, resubmit, mark-applied, cancel), its messages (readmit, discard), or the instances it holds (release). GET says which can be done now. Each is one entry in the ledger, with who and why.",
+        params: ID,
+        body: REQUEST,
+        response: { 200: RESULT },
+      },
+    },
+    async ({ params: { id }, body }) => {
+      const found = await readCase(pool, Number(id));
+      if (!found) throw notFound("case", id);
+      const result = await actOnWholeCase(context, found, body);
+      if (result.affected === 0) {
+        throw new Problem(
+          409,
+          "CASE_MOVED",
+          `${body.action} of case ${id} is not possible: ${found.actions[body.action] ?? "nothing of it waits any more"}`,
+        );
+      }
+      bell.ring();
+      return result;
+    },
+  );
+});
