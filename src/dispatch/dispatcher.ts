@@ -17,6 +17,7 @@ import { probe, send, sendBatch, type CallOptions } from "./call.ts";
 import { asClaim, claimOf, type Claim, type ClaimedEffect } from "./claim.ts";
 import { DispatchError } from "./errors.ts";
 import {
+  handBack,
   PATIENCE,
   settleProbe,
   settleSend,
@@ -90,6 +91,10 @@ export const CALL_TIMEOUT_MS = 10_000;
 const CONCURRENCY = 32;
 const POLL_MS = 50;
 const RESULTS = 500;
+/** Where a call carries many effects, this many are claimed for each place, so that there is something to batch. */
+const BATCHES_AHEAD = 8;
+/** Letting go must end even when the database is gone: then the lease runs out by itself. */
+const FAILURES_WHEN_STOPPING = 5;
 /** A target may ask for a pause, not for a week's. */
 const LONGEST_REST_MS = 3_600_000;
 
@@ -101,6 +106,8 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
   const breaker = createBreaker({ ...BREAKER, ...options.pace?.breaker }, clock);
   const pollMs = options.pollMs ?? POLL_MS;
   const timeoutMs = (options.pace?.timeoutMs ?? CALL_TIMEOUT_MS) + GRACE_MS;
+  const mostRows = Math.max(...Object.values(effects).map(({ batch = 1 }) => batch), 1);
+  const spread = session.applyBatch ? Math.min(mostRows, BATCHES_AHEAD) : 1;
   let dropped = false;
   const calls: CallOptions = {
     session,
@@ -129,9 +136,18 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
 
   /** How many calls may begin beside those that are claimed. */
   function freePlaces(): number {
-    if (rest && !isOver(clock, rest.from, rest.ms)) return 0;
+    if (quietMs() > 0) return 0;
     const taken = underWay + waiting.length;
-    return Math.max(0, Math.min(concurrency - taken, breaker.allows() - taken, rate.free(), RESULTS));
+    return Math.max(
+      0,
+      Math.min(concurrency * spread - taken, breaker.allows() - taken, rate.free(), RESULTS),
+    );
+  }
+
+  /** How long nothing at all may go to the target: it asked for that, or does not work. */
+  function quietMs(): number {
+    const resting = rest && !isOver(clock, rest.from, rest.ms);
+    return Math.max(resting ? rest!.ms - (clock.monotonic() - rest!.from.monotonic) : 0, breaker.waitMs());
   }
 
   function offer(claimed: readonly ClaimedEffect[], from: Moment): void {
@@ -154,6 +170,12 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
   function begin(): void {
     while (waiting.length > 0 && underWay < concurrency && !dropped) {
       const first = waiting.shift()!;
+      const quiet = quietMs();
+      if (quiet > 0 || isOver(clock, first.from, deadlineMs)) {
+        const why = quiet > 0 ? "its system rests or does not work" : "its turn did not come in time";
+        end(first, handBack(first.situation, quiet, why), { beganAt: clock.wall() });
+        continue;
+      }
       const batch = [first, ...companions(first)];
       underWay += 1;
       void run(batch)
@@ -282,7 +304,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
         failures += 1;
         failed(error, `settling ${system}`);
       }
-      if (stopping && inHand.size === 0) return;
+      if (stopping && (inHand.size === 0 || failures >= FAILURES_WHEN_STOPPING)) return drop();
       if (failures > 0 || (!busy && !hasWork())) await pause(failures);
     }
   }

@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
 
 import type { Answer, ProbeAnswer } from "../connector/contract.ts";
-import { backOff, PATIENCE, settleProbe, settleSend, settleWithoutProbe, type Situation } from "./policy.ts";
+import {
+  backOff,
+  handBack,
+  PATIENCE,
+  settleProbe,
+  settleSend,
+  settleWithoutProbe,
+  type Situation,
+} from "./policy.ts";
 
 const evidence = { document: "4711" };
 
@@ -272,6 +280,24 @@ test.each<[string, Situation, object | undefined]>([
   const settlement = settleWithoutProbe(situation);
   if (expected) expect(settlement).toMatchObject(expected);
   else expect(settlement).toBeUndefined();
+});
+
+test("a claim that is given back stays what it was, and costs no try", () => {
+  expect(handBack({ ...first, sends: 2, tries: 3, missing: ["2"] }, 700, "resting")).toEqual({
+    next: "ready",
+    wakeMs: 700,
+    why: "resting",
+    sends: 1,
+    probes: 0,
+    tries: 3,
+    missing: ["2"],
+  });
+  expect(handBack({ ...look, probes: 1 }, 0, "too late")).toMatchObject({
+    next: "unknown",
+    probes: 1,
+    sends: 1,
+  });
+  expect(handBack({ ...look, wasAccepted: true }, 0, "too late")).toMatchObject({ next: "accepted" });
 });
 
 test("waits double up to the longest, half of each left to chance", () => {

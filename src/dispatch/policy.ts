@@ -174,6 +174,12 @@ export function settleWithoutProbe(s: Situation): Settlement | undefined {
 const UNPROVABLE =
   "it may have been applied, and the target can neither be asked for it nor tell a second one apart";
 
+/** A claim that is given back untouched: the system rests, or the right to send ran out before its turn came. Costs no try. */
+export function handBack(s: Situation, wakeMs: number, why: string): Settlement {
+  if (s.doing === "send") return { ...unsent(s), next: "ready", wakeMs, why };
+  return { ...same(s), next: s.wasAccepted ? "accepted" : "unknown", wakeMs, why };
+}
+
 /** Whether sending the same reference again cannot apply it twice. */
 function remembers(s: Situation): boolean {
   if (s.safety !== "idempotent") return false;
