@@ -457,6 +457,7 @@ CREATE OR REPLACE FUNCTION public.admit_inbound(p json)
 AS $function$
 #variable_conflict use_column
 declare
+  asked record;
   verdicts json;
   cases json;
   rows json;
@@ -464,20 +465,22 @@ declare
   cleared text[];
   ids bigint[];
 begin
-  perform hold_leases(p ->> 'hub', json_build_array(json_build_object('name', p ->> 'lease', 'fence', (p ->> 'fence')::bigint)),
-    (p ->> 'leaseMs')::integer);
+  select * into asked from json_to_record(p) as r (hub text, lease text, fence bigint, "leaseMs" integer, verdicts json);
+  perform hold_leases(asked.hub, json_build_array(json_build_object('name', asked.lease, 'fence', asked.fence)), asked."leaseMs");
 
   -- a person may have acted meanwhile: only what is still kept is judged
-  with mine as materialized (
+  with given as materialized (
+    select * from json_to_recordset(asked.verdicts) as v (id bigint, state text, problem text, event json, "case" json, conflict json)
+  ), mine as materialized (
     select i.id, i.problem, i.raw_hash from inbound i
-    where i.state = 'kept' and i.id in (select (v ->> 'id')::bigint from json_array_elements(p -> 'verdicts') v)
+    where i.state = 'kept' and i.id = any (array(select g.id from given g))
     order by i.id for update of i
   ), judged as (
     select m.id, m.problem as earlier, v.problem, v.event, v."case", v.conflict,
       case when taken.seq is null or known.same then v.state
         when json_typeof(v.conflict) = 'object' then 'conflict' else 'kept' end as state, taken.seq as taken_seq
     from mine m
-    join json_to_recordset(p -> 'verdicts') as v (id bigint, state text, problem text, event json, "case" json, conflict json) on v.id = m.id
+    join given v on v.id = m.id
     left join identities taken on taken.source_id = (v.event ->> 'source_id')::integer and taken.id = v.event ->> 'id'
       and taken.content_hash <> decode(v.event ->> 'content_hash', 'hex')
     left join lateral (
@@ -487,13 +490,17 @@ begin
     json_agg(case when j.state = 'conflict' then j.conflict else j."case" end)
       filter (where j.state = 'conflict' or json_typeof(j."case") = 'object'),
     json_agg(j.event order by j.id) filter (where j.state = 'admitted' and j.taken_seq is null),
-    array_agg(j.id::text) filter (where j.earlier is not null and j.state in ('admitted', 'skipped')),
+    -- tried again it is settled, or in trouble of another kind: then it leaves its former case
+    array_agg(j.id::text) filter (where j.earlier is not null and (j.state in ('admitted', 'skipped') or exists (
+      select 1 from case_members m join cases c on c.id = m.case_id
+      where m.kind = 'inbound' and m.ref = j.id::text and not m.settled
+        and c.fingerprint <> case when j.state = 'conflict' then j.conflict else j."case" end ->> 'fingerprint'))),
     array_agg(j.id) filter (where j.state in ('admitted', 'skipped', 'conflict') and j.earlier is not null)
   into verdicts, cases, rows, cleared, ids
   from judged j;
 
   if cleared is not null then
-    perform settle_members('inbound', cleared, 'interlock', 'the message was admitted');
+    perform settle_members('inbound', cleared, 'interlock', 'its messages were tried again');
   end if;
   if cases is not null then
     perform open_cases(cases);
@@ -770,14 +777,17 @@ CREATE OR REPLACE FUNCTION public.keep_inbound(p json)
  LANGUAGE plpgsql
 AS $function$
 #variable_conflict use_column
+declare
+  asked record;
 begin
-  if p ->> 'fence' is not null then
-    perform hold_leases(p ->> 'hub', json_build_array(json_build_object('name', p ->> 'lease', 'fence', (p ->> 'fence')::bigint)),
-      (p ->> 'leaseMs')::integer);
+  select * into asked from json_to_record(p) as r (
+    hub text, lease text, fence bigint, "leaseMs" integer, messages json, cursor json);
+  if asked.fence is not null then
+    perform hold_leases(asked.hub, json_build_array(json_build_object('name', asked.lease, 'fence', asked.fence)), asked."leaseMs");
   end if;
   return query
   with given as materialized (
-    select * from json_to_recordset(p -> 'messages') as r (
+    select * from json_to_recordset(asked.messages) as r (
       ord integer, system text, stream text, native_id text, object_key text, version text, content_type text, raw text, raw_hash text)
   ), fresh as (
     insert into inbound (system, stream, native_id, object_key, version, content_type, raw, raw_hash)
@@ -790,10 +800,10 @@ begin
   select g.ord, case when f.id is null then 'duplicate' else 'kept' end, f.id
   from given g left join fresh f on f.system = g.system and f.stream = g.stream and f.native_id = g.native_id and f.raw_hash = decode(g.raw_hash, 'hex')
   order by g.ord;
-  if json_typeof(p -> 'cursor') = 'object' then
+  if json_typeof(asked.cursor) = 'object' then
     insert into cursors (system, stream, position, caught_up_to, heartbeat_at, high_water)
     select c.system, c.stream, c.position, c.caught_up_to, clock_timestamp(), c.high_water
-    from json_to_record(p -> 'cursor') as c (system text, stream text, position text, caught_up_to timestamptz, high_water text)
+    from json_to_record(asked.cursor) as c (system text, stream text, position text, caught_up_to timestamptz, high_water text)
     on conflict (system, stream) do update set
       position = excluded.position, heartbeat_at = excluded.heartbeat_at,
       caught_up_to = greatest(cursors.caught_up_to, excluded.caught_up_to),

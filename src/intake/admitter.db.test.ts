@@ -150,6 +150,19 @@ test("the messages of a case are admitted again together; discarding lets go wha
   expect(await casesOf("CASE-1", "CASE-2", "CASE-3")).toMatchObject([{ id: found!.id, state: "open" }]);
 });
 
+test("a message that fails for another reason when it is tried again moves to another case", async () => {
+  await push({ id: "w1", object: "WANDER", unit: "ream" }, "wander");
+  await admitAll();
+  const first = await casesOf("WANDER");
+  await db.pool.query("update inbound set raw = 'null' where native_id = 'w1'");
+  expect(await actOnMessage({ pool: db.pool, bell }, await idOf("w1"), "readmit", PERSON)).toBe(1);
+  await admitAll();
+  expect(await casesOf("WANDER")).toMatchObject([
+    { id: first[0]!.id, state: "closed" },
+    { kind: "MESSAGE_QUARANTINED", state: "open" },
+  ]);
+});
+
 test("a message that comes twice is one event, whatever the mapping made of it in between; with other content it is a conflict", async () => {
   await push({ id: "m1", object: "MAPPED" });
   expect(await admitAll()).toBe(1);
