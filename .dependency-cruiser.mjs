@@ -1,6 +1,6 @@
 // The arrows: which folder may know which. `npm test -- --only arrows` checks them.
 
-const TESTS = "\\.test\\.ts$|/testing/";
+const TESTS = "\\.(test|prove)\\.ts$|/testing/";
 /** What a process or a connector implements may be known everywhere: it is words, not machinery. */
 const CONTRACTS = "^src/(process|connector)/contract\\.ts$";
 

@@ -8,6 +8,7 @@ let stage: Stage | undefined;
 afterEach(async () => {
   await stage?.close();
   await database?.drop();
+  stage = database = undefined;
 });
 
 /** One of each transaction, and the worst moment of a call. All others: `npm run prove -- --only crash`. */
@@ -21,7 +22,7 @@ test("hubs that die one after the other, each in the middle of something else, l
     // What the one before had accepted, or was sending, is for this one.
     const hub = await stage.startHub({ crashAt });
     sending.push(stage.order(crashAt.replaceAll(/\W/g, "-"), 4));
-    expect(await hub.ended, crashAt).toBe("SIGKILL");
+    expect([crashAt, await hub.ended]).toEqual([crashAt, "SIGKILL"]);
   }
   await stage.startHub();
   await Promise.all(sending);

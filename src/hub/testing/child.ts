@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 /** A script of ours in a process of its own. */
 export interface Child {
   readonly process: ChildProcess;
-  /** The JSON of the first line it printed. */
+  /** What it said of itself when it was ready: the first line of JSON that begins with its `url`. */
   readonly ready: Readonly<Record<string, string>>;
   /** How it ended: the signal, or the exit code as text. */
   readonly ended: Promise<string>;
@@ -18,7 +18,7 @@ export interface Child {
 const REMEMBERED_LINES = 60;
 
 /**
- * Resolves when the script has printed its first line.
+ * Resolves when the script has said where it is.
  * @throws Error with what it said when it ended before that
  */
 export async function startChild(
@@ -38,11 +38,12 @@ export async function startChild(
   const said = () => lines.join("\n");
   const ended = once(child, "close").then(([code, signal]) => String(signal ?? code));
   createInterface(child.stderr).on("line", remember);
-  const output = createInterface(child.stdout).on("line", remember);
-  const first = await Promise.race([
-    once(output, "line").then(([line]) => String(line)),
-    ended.then(() => null),
-  ]);
+  const ready = Promise.withResolvers<string>();
+  createInterface(child.stdout).on("line", (line) => {
+    remember(line);
+    if (line.startsWith('{"url"')) ready.resolve(line);
+  });
+  const first = await Promise.race([ready.promise, ended.then(() => null)]);
   if (first === null) throw new Error(`${script} ended before it was ready (${await ended}):\n${said()}`);
   return {
     process: child,

@@ -25,6 +25,9 @@ export type Action =
 export const HUBS = 2;
 const ORDERS = 3;
 
+/** Prints as what it is, so that a schedule can be copied from a report. */
+const record = <T extends object>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.record<T>(shape, { noNullPrototype: true });
 const hub = fc.nat(HUBS - 1);
 const small = fc.nat(7);
 
@@ -32,7 +35,7 @@ const small = fc.nat(7);
 export const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({
+    arbitrary: record({
       do: fc.constant("send" as const),
       hub,
       order: fc.nat(ORDERS - 1),
@@ -44,27 +47,27 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
       nth: fc.nat(1),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("tell" as const), hub, entry: small }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("look" as const, "route" as const), hub }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("decide" as const, "dispatch" as const), hub }) },
-  { weight: 6, arbitrary: fc.record({ do: fc.constant("work" as const), hub }) },
+  { weight: 1, arbitrary: record({ do: fc.constant("tell" as const), hub, entry: small }) },
+  { weight: 3, arbitrary: record({ do: fc.constantFrom("look" as const, "route" as const), hub }) },
+  { weight: 3, arbitrary: record({ do: fc.constantFrom("decide" as const, "dispatch" as const), hub }) },
+  { weight: 6, arbitrary: record({ do: fc.constant("work" as const), hub }) },
   {
     weight: 7,
-    arbitrary: fc.record({ do: fc.constant("end" as const), call: small, how: fc.constantFrom(...ENDINGS) }),
+    arbitrary: record({ do: fc.constant("end" as const), call: small, how: fc.constantFrom(...ENDINGS) }),
   },
   {
     weight: 4,
-    arbitrary: fc.record({
+    arbitrary: record({
       do: fc.constant("pass" as const),
       ms: fc.constantFrom(100, 1_500, 6_000, 20_000),
     }),
   },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("hold" as const), hub, gates: small }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("wake" as const), hub }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("crash" as const), hub }) },
+  { weight: 3, arbitrary: record({ do: fc.constant("hold" as const), hub, gates: small }) },
+  { weight: 2, arbitrary: record({ do: fc.constant("wake" as const), hub }) },
+  { weight: 1, arbitrary: record({ do: fc.constant("crash" as const), hub }) },
   {
     weight: 1,
-    arbitrary: fc.record({
+    arbitrary: record({
       do: fc.constant("lose" as const),
       hub,
       what: fc.constantFrom("request" as const, "answer" as const),

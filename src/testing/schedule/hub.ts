@@ -1,3 +1,4 @@
+import type { EffectDeclaration } from "../../connector/contract.ts";
 import type { Surroundings } from "../../process/catalog.ts";
 import { FactCache } from "../../process/facts.ts";
 import { ALWAYS } from "../../process/calendar.ts";
@@ -49,7 +50,7 @@ export class ScheduledHub {
   readonly #facts = new FactCache();
   readonly #intake: Intake;
   readonly #surroundings: Surroundings;
-  #stepping: Promise<void> | undefined;
+  #stepping = false;
 
   constructor(id: string, around: Around) {
     this.id = id;
@@ -69,12 +70,11 @@ export class ScheduledHub {
       caseDueAt: () => undefined,
       catalog: {
         resolve: (system, type, payload) => {
-          const effects: Record<string, (typeof SYSTEMS)["erp"]["CreateSalesOrder"]> =
-            SYSTEMS[system as "erp"];
+          const effects: Record<string, EffectDeclaration> = SYSTEMS[system as keyof typeof SYSTEMS];
           const { safety, settlesWithinMs, lane } = effects[type.replace(/\.v1$/, "")]!;
           return {
             system,
-            lane: lane(payload as { salesOrder: string }),
+            lane: lane(payload as never),
             settleMs: settlesWithinMs,
             safety,
             claimable: this.#dispatchers.get(system)?.terms() !== undefined,
@@ -98,11 +98,13 @@ export class ScheduledHub {
 
   /** A loop of this hub takes its next step, unless the one before has not ended. */
   #step(work: () => Promise<void>): void {
-    this.#stepping ??= work()
+    if (this.#stepping) return;
+    this.#stepping = true;
+    work()
       .catch((error: unknown) => {
         if (!isExpected(error)) this.#around.faults.push(error);
       })
-      .finally(() => (this.#stepping = undefined));
+      .finally(() => (this.#stepping = false));
   }
 
   /** Renews, and takes what is free, as src/lease does from time to time. */

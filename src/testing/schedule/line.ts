@@ -83,6 +83,7 @@ export class Line {
       const answer = await leg.running;
       if (this.#loses("answer")) throw sessionEnded();
       await this.pass();
+      if (leg.silent) throw sessionEnded();
       return answer;
     };
     const release = () => {
@@ -91,7 +92,9 @@ export class Line {
       this.#open.delete(leg);
       leg.client.release();
     };
-    return { query, release } as unknown as Client;
+    // The hub slept longer than it believes that a database can be silent.
+    const end = async () => void (leg.silent = true);
+    return { query, release, end } as unknown as Client;
   }
 
   async #counting<T>(work: Promise<T>): Promise<T> {
@@ -114,6 +117,7 @@ interface Leg {
   readonly client: Client;
   running?: Promise<unknown>;
   ended: boolean;
+  silent?: boolean;
 }
 
 function sessionEnded(): pg.DatabaseError {

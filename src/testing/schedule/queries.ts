@@ -40,7 +40,7 @@ export async function selectUnrest(pool: Pool): Promise<Record<string, number>> 
 
 const EVENTS: Statement = {
   name: "schedule.events",
-  text: `select id, split_part(type, '.', 2) as name, case when cause_effect is not null and source_id = 0 then body::json ->> 'name' end as effect
+  text: `select id, split_part(type, '.', 2) as name, case when cause_effect is not null and source_id = 1 then body::json ->> 'name' end as effect
     from events where correlation = 'salesOrder/' || $1 order by seq`,
 };
 

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { mock } from "node:test";
+import { verifyLedger } from "../../audit/verify.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/testing/database.ts";
 import { systemClock, type Clock } from "../../lease/deadline.ts";
-import { type Action, HUBS, KINDS } from "./action.ts";
+import { type Action, HUBS, type KINDS } from "./action.ts";
 import { LEASE_MS, ScheduledHub } from "./hub.ts";
 import { mistakesOf } from "./model.ts";
 import { selectEffects, selectEvents, selectLedgerId, selectUnrest, shiftTime } from "./queries.ts";
@@ -42,6 +46,18 @@ export class World {
     } finally {
       await run.end();
       mock.timers.reset();
+    }
+  }
+
+  /** @returns how many events of the ledger are as they were written. @throws Error with the first that is not */
+  async verify(): Promise<number> {
+    const dir = mkdtempSync(join(tmpdir(), "interlock-anchors-"));
+    try {
+      const verdict = await verifyLedger({ pool: this.database.pool, dir });
+      if (!verdict.ok) throw new Error(`the ledger does not verify: ${JSON.stringify(verdict.finding)}`);
+      return verdict.verified;
+    } finally {
+      rmSync(dir, { recursive: true });
     }
   }
 

@@ -1,0 +1,18 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { schedule } from "./schedule/action.ts";
+import { World } from "./schedule/world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.open();
+});
+afterAll(() => world.close());
+
+test("whatever the schedule of crashes, pauses, lost answers and duplicates: each effect once, in order, and rest at the end", async () => {
+  await fc.assert(
+    fc.asyncProperty(schedule, (actions) => world.play(actions)),
+    { seed: 20260301, numRuns: 30, endOnFailure: true },
+  );
+  expect(await world.verify()).toBeGreaterThan(0);
+});
