@@ -14,7 +14,7 @@ import { type ProcessDefinition, rowKeyOf } from "./contract.ts";
 import { FactsMissing, type KnownFacts } from "./facts.ts";
 import { type Deferred, type Delivery, type Instance, migrate } from "./instance.ts";
 import { emptyOutcome, type FactUse, instanceMember, type Outcome, type TimerRow } from "./outcome.ts";
-import { planDecision } from "./plan.ts";
+import { MAX_KEY, planDecision, storable } from "./plan.ts";
 import { heldCase, unexpectedCase } from "./trouble.ts";
 
 /** Everything there is to decide about one instance in one batch. */
@@ -36,7 +36,8 @@ export interface Recovery {
   readonly latestBeganAt: string | undefined;
 }
 
-export const MAX_STATE_BYTES = 262_144;
+const MAX_STATE_BYTES = 262_144;
+const MAX_FACTS = 100;
 
 const isEngineEvent = (name: string): boolean => (ENGINE_EVENTS as readonly string[]).includes(name);
 
@@ -238,7 +239,11 @@ class Decider {
   ): Map<string, { kind: string; factKey: string; value: unknown; seq: number }> {
     const uses = new Map<string, { kind: string; factKey: string; value: unknown; seq: number }>();
     const missing: { kind: string; key: string }[] = [];
-    for (const { kind, key } of this.#work.definition.factsFor?.(state, event) ?? []) {
+    const wanted = this.#work.definition.factsFor?.(state, event) ?? [];
+    if (wanted.length > MAX_FACTS)
+      throw new Error(`it relies on ${wanted.length} facts; ${MAX_FACTS} are allowed`);
+    for (const { kind, key } of wanted) {
+      for (const part of [kind, key]) storable(part, "name of a fact", MAX_KEY);
       const known = this.#facts.get(kind, key);
       if (known) uses.set(`${kind}/${key}`, { kind, factKey: key, ...known });
       else missing.push({ kind, key });

@@ -10,7 +10,7 @@ import { type CaseRow, instanceMember, type Outcome } from "./outcome.ts";
 import { effectReference, tellingId, type Origin } from "./reference.ts";
 
 /** What identifies something stands in an index, whose entries are bounded. */
-const MAX_KEY = 200;
+export const MAX_KEY = 200;
 
 /** The instance a decision belongs to and the event that caused it. */
 export interface Occasion {
@@ -142,7 +142,7 @@ function caseRow(occasion: Occasion, intended: IntendedCase, surroundings: Surro
 }
 
 /** What PostgreSQL would refuse in a text would fail the whole batch: it is refused here, for this instance only. */
-function storable(text: string, what: string, atMost = 1_000): string {
+export function storable(text: string, what: string, atMost = 1_000): string {
   if (text.length > 0 && text.length <= atMost && text.isWellFormed() && !text.includes("\0")) return text;
   throw new Error(
     `the ${what} cannot be stored: ${JSON.stringify(text.slice(0, 80))} is empty, too long or holds a broken character`,

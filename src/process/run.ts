@@ -4,6 +4,8 @@
  */
 import { DatabaseError } from "pg";
 import type { Pool } from "../db/pool.ts";
+import { RELEASE_EVENT } from "../event/engine-event.ts";
+import { eventType } from "../event/envelope.ts";
 import { type Moment, now, systemClock } from "../lease/deadline.ts";
 import { ledgerEvent, withMicros } from "../ledger/read.ts";
 import { appendRow } from "../ledger/row.ts";
@@ -165,6 +167,8 @@ function emptyUnknown(): Unknown {
   return { deferred: [], cases: [] };
 }
 
+const RELEASED = eventType(RELEASE_EVENT);
+
 /** The deliveries by instance, in the order in which each came first. */
 async function worksOf(
   { pool, definitions, surroundings }: DecideOptions,
@@ -172,7 +176,7 @@ async function worksOf(
 ): Promise<{ works: InstanceWork[]; unknown: Unknown }> {
   const unknown = emptyUnknown();
   const works = new Map<string, InstanceWork & { deliveries: Delivery[]; deferred: readonly Deferred[] }>();
-  const keeping: DeliveryRow[] = [];
+  const keeping = new Map<string, DeliveryRow>();
   for (const row of rows) {
     const { process, key, partition, n } = row;
     const definition = definitions.get(process);
@@ -189,11 +193,14 @@ async function worksOf(
       if (stored) refuseNewer(definition, key, stored.definitionVersion);
       work = { definition, key, partition, stored, deferred: [], deliveries: [] };
       works.set(id, work);
-      if (row.has_deferred) keeping.push(row);
     }
+    // a held instance only adds to what it keeps, until it is released
+    const first = work.deliveries.length === 0;
+    if (row.has_deferred && (work.stored?.held === undefined ? first : event.type === RELEASED))
+      keeping.set(id, row);
     work.deliveries.push({ n, event, timerGeneration: row.generation ?? undefined });
   }
-  for (const [id, deferred] of await deferredOf(pool, keeping))
+  for (const [id, deferred] of await deferredOf(pool, [...keeping.values()]))
     works.set(id, { ...works.get(id)!, deferred });
   return { works: [...works.values()], unknown };
 }
@@ -238,6 +245,9 @@ function recoveryOf(row: { recovery_open: boolean | null; recovery_began_at: str
   return { open: row.recovery_open === true, latestBeganAt: row.recovery_began_at ?? undefined };
 }
 
+/** A pure definition asks for new facts only after an event more was handled; one that asks for ever is held. */
+const FACT_ROUNDS = 1_000;
+
 /** Decides each instance; those that ask for facts not known yet once more when they are. */
 async function decideAll(
   { pool, surroundings, facts }: DecideOptions,
@@ -247,7 +257,12 @@ async function decideAll(
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   let left = works;
-  while (left.length > 0) {
+  for (let round = 1; left.length > 0; round++) {
+    if (round > FACT_ROUNDS)
+      left = left.map((work) => ({
+        ...work,
+        refused: "the facts it relies on differ each time it is decided",
+      }));
     const missing: { kind: string; key: string }[] = [];
     left = left.filter((work) => {
       try {
