@@ -1,0 +1,112 @@
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { readBook, readHub } from "./book.ts";
+import { compare, type Report } from "./compare.ts";
+import { DemoError } from "./errors.ts";
+import { Narrator } from "./narrate.ts";
+import type { Asked } from "./portal.ts";
+import { Stage } from "./stage.ts";
+import { Story } from "./story.ts";
+
+export interface DemoOptions {
+  /** End when the table was shown; otherwise it keeps running until Ctrl-C. */
+  readonly once: boolean;
+  readonly seed: number;
+  /** The report as JSON on standard output, the narration on standard error. */
+  readonly json: boolean;
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Plays the demo, and ends everything it started, whatever happens.
+ * @returns whether both systems and the ledger agreed, the last time that was compared
+ */
+export async function playDemo(options: DemoOptions): Promise<boolean> {
+  const ended = new AbortController();
+  // Ctrl-C may come once from the terminal and once more from a parent that hands it on: both ask for the same end.
+  const end = () => ended.abort(new DemoError("ended before it was over"));
+  for (const signal of SIGNALS) process.on(signal, end);
+  process.stdout.on("error", end);
+
+  const narrator = new Narrator(options.json ? process.stderr : process.stdout);
+  const stage = new Stage(options.seed, ended.signal);
+  let keep = true;
+  try {
+    const agrees = await play(stage, narrator, options, ended.signal);
+    keep = options.once && !agrees;
+    return agrees;
+  } catch (error) {
+    keep = !ended.signal.aborted;
+    if (!keep) throw ended.signal.reason;
+    const why = stage.signal.aborted ? (stage.signal.reason as Error) : (error as Error);
+    throw new DemoError(`${why.message}\n${stage.tails()}`, { cause: error });
+  } finally {
+    await stage.close(keep);
+    if (keep) narrator.plain(`What it wrote is kept in ${stage.folder}`);
+    for (const signal of SIGNALS) process.off(signal, end);
+  }
+}
+
+async function play(
+  stage: Stage,
+  narrator: Narrator,
+  { once: onlyOnce, json, seed }: DemoOptions,
+  ended: AbortSignal,
+): Promise<boolean> {
+  narrator.plain(
+    `A portal, an ERP and Interlock between them; everything is real but the customers. Seed ${seed}.`,
+  );
+  narrator.say("Starting two order systems and a hub, each in a process of its own.");
+  await stage.open();
+  const story = new Story(stage, narrator);
+  await story.play();
+
+  narrator.chapter("Read back from the two systems");
+  let report = await show(stage, narrator, story.asked, json);
+  if (onlyOnce) return report.agrees;
+  narrator.plain(whereToLook(stage));
+  const lines = createInterface({ input: process.stdin });
+  lines.on("line", () => {
+    void show(stage, narrator, story.asked, json).then(
+      (next) => (report = next),
+      (error: Error) => narrator.say(error.message),
+    );
+  });
+  await once(stage.signal, "abort");
+  lines.close();
+  if (!ended.aborted) throw stage.signal.reason;
+  narrator.plain("\nEnding everything.");
+  return report.agrees;
+}
+
+async function show(
+  stage: Stage,
+  narrator: Narrator,
+  asked: readonly Asked[],
+  json: boolean,
+): Promise<Report> {
+  const [erp, portal, hub] = await Promise.all([readBook(stage.erp), readBook(stage.portal), readHub(stage)]);
+  const report = compare(asked, erp, portal, hub);
+  const { url, tokenFile } = stage.hub;
+  const where = { hub: url, tokenFile, erp: stage.erp.url, portal: stage.portal.url, project: stage.folder };
+  if (json) process.stdout.write(`${JSON.stringify({ ...report, where })}\n`);
+  else narrator.table(report);
+  narrator.sums(report);
+  return report;
+}
+
+function whereToLook(stage: Stage): string {
+  const { url, tokenFile } = stage.hub;
+  const edit = `'{"number":"4000001","line":10,"field":"quantity","value":"99"}'`;
+  return `
+It keeps running. Look around:
+  API      ${url}/v1/events   (token in ${tokenFile})
+  a story  bin/interlock trace SO-1018 --project ${stage.folder}
+  cases    bin/interlock cases --project ${stage.folder}
+
+Do not believe the table? Change a number behind everyone's back, then press Enter to compare again:
+  curl ${stage.erp.url}/admin/edit -d ${edit}
+
+Ctrl-C ends everything.`;
+}
