@@ -20,7 +20,7 @@ afterEach(async () => {
   dispatcher = undefined;
   await bench.rows("delete from systems");
   await bench.own("hub-1", 1);
-  bench.check();
+  await bench.check();
 });
 afterAll(() => bench.database.drop());
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await dispatcher?.stop("lost");
   dispatcher = undefined;
-  bench.check();
+  await bench.check();
 });
 afterAll(() => bench.database.drop());
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await dispatcher?.stop("lost");
-  bench.check();
+  await bench.check();
 });
 afterAll(() => bench.database.drop());
 

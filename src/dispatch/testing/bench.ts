@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 
 import type { CaseRules } from "../../case/open.ts";
+import { loadContracts } from "../../contract/registry.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/testing/database.ts";
 import { systemClock } from "../../lease/deadline.ts";
 import { startDispatcher, type Dispatcher, type DispatcherOptions } from "../dispatcher.ts";
@@ -9,6 +11,7 @@ import { DECLARED, type ScriptedTarget } from "./scripted-target.ts";
 
 export const RULES: CaseRules = { roleOf: () => "erp", caseDueAt: () => undefined };
 const SYSTEM = "erp";
+const CONTRACTS = loadContracts([join(import.meta.dirname, "../../../contracts")]);
 /** Far above what a loaded machine needs: only a test that hangs meets it. */
 const SOON_MS = 60_000;
 
@@ -104,9 +107,15 @@ export class Bench {
     }
   }
 
-  /** To be called after each test: a dispatcher that failed on the way has not done what it should. */
-  check(): void {
+  /** To be called after each test: the dispatcher did not fail on the way, and all that was told keeps its contract. */
+  async check(): Promise<void> {
     if (this.failures.length > 0) throw new AggregateError(this.failures.splice(0), "the dispatcher failed");
+    for (const { type, body } of await this.rows<{ type: string; body: string }>(
+      "select type, body from events",
+    )) {
+      const verdict = CONTRACTS.byType("event", type)?.validate(JSON.parse(body));
+      if (!verdict?.ok) throw new Error(`${type} breaks its contract: ${JSON.stringify(verdict)} ${body}`);
+    }
   }
 
   /** Lets the deadline, timeout and settle time of a lane's last send pass, and whatever it waits for. */
