@@ -136,7 +136,12 @@ export async function migrateStep(
         deliveries: [],
       };
     });
-    await write(options, await decideAll(options, works, recoveryOf(rows[0]!), useFacts), emptyUnknown(), {});
+    const outcomes = await decideAll(options, works, recoveryOf(rows[0]!), useFacts);
+    const touched = new Set(rows.map(({ partition }) => partition));
+    const checkpoints = Object.fromEntries(
+      leases.filter(({ partition }) => touched.has(partition)).map(({ name }) => [name, 0]),
+    );
+    await write(options, outcomes, emptyUnknown(), checkpoints);
     return { migrated: rows.length, after: rows.length === limit ? rows.at(-1)!.key : undefined };
   });
 }
@@ -298,7 +303,10 @@ async function write(
     JSON.stringify({
       hub: hub.id,
       leaseMs,
-      leases: leases.map(({ name, fence }) => ({ name, fence, checkpoint: checkpoints[name] ?? 0 })),
+      // a lease whose partition nothing is written for needs no check, and its row no new version
+      leases: leases
+        .filter(({ name }) => checkpoints[name] !== undefined)
+        .map(({ name, fence }) => ({ name, fence, checkpoint: checkpoints[name] })),
       factUses: outcomes.flatMap((outcome) => outcome.factUses),
       instances: outcomes.flatMap((outcome) => outcome.instance ?? []),
       finished: outcomes.flatMap((outcome) => outcome.finished),
