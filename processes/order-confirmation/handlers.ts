@@ -281,7 +281,11 @@ export const createRefusedInCancel: Handle = ({ state }) => ({
   withdraw: ["create", "cancel"],
 });
 
-export const cancelDone: Handle = ({ state }) => close(state, "cancelled");
+export const cancelDone: Handle = ({ state, event }) => {
+  const { document = state.document } = (event.data as { evidence?: { document?: string } }).evidence ?? {};
+  const ended = document === undefined ? {} : { cancelled: { document, at: event.time } };
+  return close({ ...state, ...ended }, "cancelled");
+};
 
 export const cancelRefused: Handle = (context) => {
   const { state, event } = context;
@@ -312,14 +316,18 @@ export const refusedInCancel: Handle = ({ state }) => ({
   withdraw: ["cancel"],
 });
 
-export const confirmedAfterEnd: Handle = ({ state }) => ({
-  phase: "closed",
-  state,
-  cases: [
-    forCustomerService(
-      "CONFIRMED_AFTER_END",
-      `the ERP confirmed order ${state.request.salesOrder}, which was rejected or cancelled before`,
-      "cancel it in the ERP, or agree with the customer that it stands and enter it as a new one",
-    ),
-  ],
-});
+export const confirmedAfterEnd: Handle = ({ state, event }) => {
+  const { document } = event.data as Confirmed;
+  // Read late, after a time in which nobody read: the cancelled document had been confirmed before.
+  if (document === state.cancelled?.document && event.time < state.cancelled.at)
+    return { phase: "closed", state };
+  return { phase: "closed", state, cases: [confirmedTooLate(state)] };
+};
+
+function confirmedTooLate({ request }: Order): IntendedCase {
+  return forCustomerService(
+    "CONFIRMED_AFTER_END",
+    `the ERP confirmed order ${request.salesOrder}, which was rejected or cancelled before`,
+    "cancel it in the ERP, or agree with the customer that it stands and enter it as a new one",
+  );
+}

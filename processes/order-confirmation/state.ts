@@ -23,6 +23,8 @@ export interface Order {
   readonly withdrawnFor?: "hold";
   /** A cancellation was sent to the ERP. */
   readonly cancelSent: boolean;
+  /** What the ERP cancelled for us, and when that was heard. */
+  readonly cancelled?: { readonly document: string; readonly at: string };
 }
 
 /**
