@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 
 import { CASE_OWNERS } from "../../process/contract.ts";
+import { ALLOWED } from "../effects/action.ts";
 import { nullable, oneOf, TIME } from "../schema.ts";
 
 export const CASE = Type.Object({
@@ -29,11 +30,6 @@ const MEMBER = Type.Object({
   }),
   at: TIME,
   settled: Type.Boolean({ description: "What the case waited for has happened." }),
-});
-
-/** Null: it can be done now. Otherwise why not. */
-const ALLOWED = Type.Record(Type.String(), nullable(Type.String()), {
-  description: "By action: null when it can be done now, otherwise why not.",
 });
 
 const CASE_EFFECT = Type.Object({

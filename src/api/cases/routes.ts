@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 
 import { CASE_OWNERS } from "../../process/contract.ts";
+import { CONTENT, REPLACEMENT, SEEN } from "../effects/action.ts";
 import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
 import { WORD } from "../person.ts";
 import { notFound, Problem } from "../problem.ts";
@@ -12,10 +13,9 @@ import { selectCases } from "./queries.ts";
 import { readCase } from "./show.ts";
 
 const ID = strictObject({ id: wholeNumber("The case's number.") });
-const SEEN = strictObject({
+const EFFECT_SEEN = strictObject({
   reference: Type.String({ pattern: "^[0-9A-HJKMNP-TV-Z]{16}$" }),
-  state: text("As GET showed it.", 20),
-  attempt: Type.Integer({ minimum: 0, description: "As GET showed it." }),
+  ...SEEN,
 });
 const REQUEST = strictObject({
   action: oneOf(ACTIONS),
@@ -26,31 +26,21 @@ const REQUEST = strictObject({
   owner: Type.Optional(oneOf(CASE_OWNERS, "reassign: the team.")),
   assignee: Type.Optional(nullable(text("reassign: the person; null gives it back to the team.", 200))),
   effects: Type.Optional(
-    Type.Array(SEEN, {
+    Type.Array(EFFECT_SEEN, {
       minItems: 1,
       maxItems: 200,
       description:
         "retry, resubmit, mark-applied, cancel: which, as you saw them. What has moved since is not acted on.",
     }),
   ),
-  payload: Type.Optional(
-    Type.Unknown({ description: "resubmit: the corrected content; it is held against its contract." }),
-  ),
-  evidence: Type.Optional(
-    Type.Record(Type.String({ maxLength: 60 }), Type.String({ maxLength: 400 }), {
-      maxProperties: 20,
-      description: "mark-applied: what you saw in the target: its number of the object.",
-    }),
-  ),
+  ...CONTENT,
 });
 const RESULT = Type.Object({
   affected: Type.Integer({ description: "Members that were acted on." }),
   refused: Type.Array(Type.Object({ member: Type.String(), code: Type.String(), detail: Type.String() }), {
     description: "Members that could not be acted on, and why.",
   }),
-  replacement: Type.Optional(
-    Type.String({ description: "resubmit: the reference of the effect that takes its place." }),
-  ),
+  ...REPLACEMENT,
 });
 
 export default defineRoutes((api, context) => {

@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 
+import { ALLOWED } from "./action.ts";
 import { nullable, oneOf, TIME } from "../schema.ts";
 
 /** States of a lane with something in it. */
@@ -49,8 +50,11 @@ export const DETAIL = Type.Object({
   wakeAt: nullable(TIME),
   ahead: Type.Integer({ description: "Effects of the same lane that must end first." }),
   attempts: Type.Array(ATTEMPT),
+  actions: ALLOWED,
 });
 
 export type EffectRow = Static<typeof EFFECT>;
 export type AttemptRow = Static<typeof ATTEMPT>;
-export type EffectDetail = Omit<Static<typeof DETAIL>, "attempts">;
+/** As it is stored: its calls and what can be done now come beside it. */
+export type EffectDetail = Omit<Static<typeof DETAIL>, "attempts" | "actions">;
+export type EffectAnswer = Static<typeof DETAIL>;

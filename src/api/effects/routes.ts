@@ -1,15 +1,21 @@
 import { Type } from "typebox";
 
+import { allowedOnEffect } from "../../case/allowed.ts";
+import { takeEffectAction } from "../../case/effect-action.ts";
+import { selectEffect as selectEffectInLane } from "../../case/queries.ts";
+import { now } from "../now.ts";
 import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
 import { notFound } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
 import { oneOf, strictObject, text } from "../schema.ts";
+import { EFFECT_REQUEST, REPLACEMENT } from "./action.ts";
 import { DETAIL, EFFECT, OPEN } from "./effect.ts";
 import { selectAttempts, selectEffect, selectEffects } from "./queries.ts";
 
+const REFERENCE = strictObject({ reference: text("The effect's reference.", 16) });
 const CURSOR = Type.Tuple([Type.String(), Type.String(), Type.Integer()]);
 
-export default defineRoutes((api, { pool }) => {
+export default defineRoutes((api, { pool, bell, effectRules }) => {
   api.get(
     "/v1/effects",
     {
@@ -45,17 +51,39 @@ export default defineRoutes((api, { pool }) => {
       schema: {
         tags: ["effects"],
         summary: "One effect with every call that was made for it",
-        params: strictObject({ reference: text("The effect's reference.", 16) }),
+        params: REFERENCE,
         response: { 200: DETAIL },
       },
     },
     async ({ params: { reference } }) => {
-      const [effect, attempts] = await Promise.all([
+      const [effect, inLane, attempts] = await Promise.all([
         selectEffect(pool, reference),
+        selectEffectInLane(pool, reference),
         selectAttempts(pool, reference),
       ]);
-      if (!effect) throw notFound("effect", reference);
-      return { ...effect, attempts };
+      if (!effect || !inLane) throw notFound("effect", reference);
+      return { ...effect, attempts, actions: { ...allowedOnEffect(inLane) } };
+    },
+  );
+
+  api.post(
+    "/v1/effects/:reference/actions",
+    {
+      schema: {
+        tags: ["effects"],
+        summary: "Act on one effect",
+        description:
+          "Retry it, send corrected content instead, record that the target has it, or cancel it. Nothing can be done while a call is under way or its answer is not known.",
+        params: REFERENCE,
+        body: EFFECT_REQUEST,
+        response: { 200: Type.Object(REPLACEMENT) },
+      },
+    },
+    async ({ params: { reference }, body: { state, attempt, ...request } }) => {
+      const seen = { state, attempt };
+      const done = await takeEffectAction(pool, { ...request, reference, seen, now: now() }, effectRules);
+      bell.ring();
+      return done;
     },
   );
 });

@@ -1,4 +1,4 @@
-import type { EffectDetail, EffectRow, AttemptRow } from "../../api/effects/effect.ts";
+import type { EffectAnswer, EffectRow } from "../../api/effects/effect.ts";
 import { defineCommand, type JsonOption, teach, withJson } from "../command.ts";
 import { connectHub, type HubOptions, withHub } from "../hub-client.ts";
 import { printFields, printJson, printLine, printTable, showTime } from "../output.ts";
@@ -48,11 +48,11 @@ export default defineCommand((program) => {
     .command("show <reference>")
     .description("Shows one effect: its content, every call that was made for it, and its end.")
     .action(async (reference: string, options: HubOptions & JsonOption) => {
-      const effect = await connectHub(options).get<EffectDetail & { attempts: AttemptRow[] }>(
+      const effect = await connectHub(options).get<EffectAnswer>(
         `/v1/effects/${encodeURIComponent(reference)}`,
       );
       if (options.json) return printJson(effect);
-      const { attempts, payload, ...fields } = effect;
+      const { attempts, payload, actions, ...fields } = effect;
       printFields(fields);
       printLine(`\npayload\n${JSON.stringify(payload, null, 2)}\n`);
       printTable(
@@ -66,6 +66,9 @@ export default defineCommand((program) => {
           each.detail,
         ]),
       );
+      printLine("\nactions");
+      for (const [action, why] of Object.entries(actions))
+        printLine(`  ${action.padEnd(12)}  ${why ?? "can be done now"}`);
     });
   teach(withHub(withJson(show)), {
     examples: [["effects show 0ABCDEF123456789", "why an effect is where it is"]],
