@@ -31,7 +31,7 @@ async function whyNotAfter(
     return `this is the ledger ${standing.ledgerId}, the last anchor is of ${anchor.ledgerId}`;
   if (standing.seq < anchor.seq)
     return `the ledger ends at position ${standing.seq}, but at ${anchor.signedAt} it reached ${anchor.seq}: the database was restored to an earlier state`;
-  const chain = anchor.seq === standing.seq ? standing.chain : await selectChainAt(pool, anchor.seq);
+  const chain = anchor.seq === standing.seq ? standing.chain : await chainAt(pool, anchor);
   if (chain !== anchor.chain)
     return `at position ${anchor.seq} the ledger is not the one that was anchored at ${anchor.signedAt}: it went another way since`;
   if (standing.server !== anchor.server || standing.timeline !== anchor.timeline)
@@ -75,12 +75,17 @@ export async function checkPast(parts: {
   return reason;
 }
 
+/** What this ledger has where the anchor was signed. Every ledger begins with the same chain, of which there is no row. */
+async function chainAt(pool: Pool, { seq, chain }: SignedAnchor): Promise<string | undefined> {
+  return seq === 0 ? chain : selectChainAt(pool, seq);
+}
+
 /** The last position up to which this ledger and the one that was anchored are known to be the same. */
 async function sharedUpTo(pool: Pool, anchors: readonly SignedAnchor[], standing: Standing): Promise<number> {
   let diverged = false;
   for (const anchor of anchors.toReversed()) {
     if (anchor.ledgerId !== standing.ledgerId || anchor.seq > standing.seq) continue;
-    const chain = anchor.seq === 0 ? anchor.chain : await selectChainAt(pool, anchor.seq);
+    const chain = await chainAt(pool, anchor);
     if (chain === anchor.chain) return diverged ? anchor.seq : standing.seq;
     diverged = true;
   }
