@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { ensureAdminToken } from "../api/token.ts";
@@ -31,10 +31,13 @@ export async function runHub({ folder, host, port }: RunOptions): Promise<void> 
   });
   for (const line of hub.store.say) note(line);
   const hubFile: HubFile = { url: hub.url, ...(file !== undefined && { tokenFile: file }) };
-  writeFileSync(join(dataDir, "hub.json"), `${JSON.stringify(hubFile)}\n`);
+  const place = join(dataDir, "hub.json");
+  // Whoever waits for the file finds it whole.
+  writeFileSync(`${place}.${process.pid}`, `${JSON.stringify(hubFile)}\n`);
+  renameSync(`${place}.${process.pid}`, place);
   note(`${project.name} runs at ${hub.url}${file ? `; its token is in ${file}` : ""}`);
   await ending();
-  rmSync(join(dataDir, "hub.json"), { force: true });
+  rmSync(place, { force: true });
   await hub.stop();
 }
 

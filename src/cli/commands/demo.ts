@@ -11,27 +11,26 @@ interface Options extends JsonOption {
 export default defineCommand((program) => {
   const command = program
     .command("demo")
-    .summary("see it at work, in a minute")
+    .summary("see it at work: two order systems and a hub between them")
     .description(
-      "Plays a working day between a portal and an ERP, with everything that goes wrong: lost answers, half-stored orders, 429s, and the hub killed in the middle. It ends in a table read back from both systems. It starts simulators, a hub and a database of its own in a temporary folder, touches nothing else, and ends them all.",
+      "Plays orders between a portal and an ERP, each a real server in a process of its own, with a hub between them: answers get lost, the hub is killed. Then it reads the books of both systems and compares. Keeps running for you to look around until Ctrl-C; everything it wrote is then removed.",
     )
-    .option("--once", "end when the table was shown, instead of keeping everything running")
-    .option("--seed <n>", "another day: other customers, items and quantities", wholeNumber, 1)
+    .option("--once", "end when the comparison was shown")
+    .option("--seed <n>", "another seed, another run of the same kind", wholeNumber, 1)
     .action(async ({ once = false, seed, json = false }: Options) => {
       const { playDemo } = await import("../../demo/demo.ts");
-      process.exitCode = (await playDemo({ once, seed, json })) ? EXIT.ok : EXIT.failed;
+      if (!(await playDemo({ once, seed, json }))) process.exitCode = EXIT.failed;
     });
   teach(withJson(command), {
     examples: [
-      ["demo", "play it, then look around; Ctrl-C ends it"],
-      ["demo --once", "play it and end: 0 when everything agrees"],
-      ["demo --once --json --seed 7", "the table of another day, for a program"],
+      ["demo", "two minutes, then look around"],
+      ["demo --once --json", "for a pipeline: the comparison in JSON"],
     ],
-    exit1: "the two systems and the ledger do not agree, or the demo could not be played",
+    exit1: "the systems and the ledger do not agree, or the demo could not be played",
   });
 });
 
 function wholeNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It is a whole number of at most 9 digits.");
+  if (/^[0-9]{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It is a whole number.");
 }
