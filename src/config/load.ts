@@ -18,6 +18,7 @@ import { readYaml, type YamlFile } from "./yaml-file.ts";
 import {
   type MappingFile,
   type Owner,
+  type Pace,
   type Plant,
   type Project,
   ProjectError,
@@ -115,7 +116,7 @@ function readSystems(
 ): Map<string, System> {
   const systems = new Map<string, System>();
   for (const [id, system] of Object.entries(config.systems)) {
-    const { role, connector, plant, config: given = {}, streams = {} } = system;
+    const { role, connector, plant, pace, config: given = {}, streams = {} } = system;
     const schema = connectors.get(connector ?? "")?.config;
     const read = schema ? readConnectorConfig(given, schema, environment) : { value: given, problems: [] };
     for (const problem of read.problems)
@@ -125,11 +126,22 @@ function readSystems(
       role: role as Role,
       ...(connector !== undefined && { connector }),
       ...(plant !== undefined && { plant }),
+      pace: readPace(pace),
       config: read.value,
       streams,
     });
   }
   return systems;
+}
+
+function readPace(given: ConfigFile["systems"][string]["pace"] = {}): Pace {
+  const { concurrency, requestsPerSecond, callWithin, sendWithin } = given;
+  return {
+    ...(concurrency !== undefined && { concurrency }),
+    ...(requestsPerSecond !== undefined && { requestsPerSecond }),
+    ...(callWithin !== undefined && { timeoutMs: durationMs(callWithin) }),
+    ...(sendWithin !== undefined && { deadlineMs: durationMs(sendWithin) }),
+  };
 }
 
 function readPlants(config: ConfigFile): Map<string, Plant> {

@@ -15,12 +15,21 @@ export interface Plant {
   readonly calendar?: ShiftCalendar;
 }
 
+/** How a system is treated when effects are sent to it; what is left out has the dispatcher's default. */
+export interface Pace {
+  readonly concurrency?: number;
+  readonly requestsPerSecond?: number;
+  readonly deadlineMs?: number;
+  readonly timeoutMs?: number;
+}
+
 export interface System {
   readonly id: string;
   readonly role: Role;
   /** Product of its connector; absent: it pushes events and receives nothing. */
   readonly connector?: string;
   readonly plant?: string;
+  readonly pace: Pace;
   /** For the connector, secrets filled in: never log it. */
   readonly config: unknown;
   /** Native JSON streams it pushes, beside those its connector declares. */

@@ -99,6 +99,37 @@ const stream = Type.Object(
   { description: "Native JSON messages that mappings/<system>/<stream>.jsonata translates.", ...closed },
 );
 
+const pace = Type.Object(
+  {
+    concurrency: Type.Optional(
+      Type.Integer({ description: "Calls under way at once; 32 unless told.", minimum: 1, maximum: 1_000 }),
+    ),
+    requestsPerSecond: Type.Optional(
+      Type.Number({
+        description: "Calls begun per second; no limit unless told.",
+        exclusiveMinimum: 0,
+        maximum: 100_000,
+      }),
+    ),
+    callWithin: Type.Optional(
+      Type.String({
+        description: "Longest time one call may take; 10s unless told.",
+        pattern: DURATION,
+        maxLength: 7,
+      }),
+    ),
+    sendWithin: Type.Optional(
+      Type.String({
+        description:
+          "How long after it was chosen an effect may still be sent; 5s unless told. An answer that was lost is asked for after both have passed.",
+        pattern: DURATION,
+        maxLength: 7,
+      }),
+    ),
+  },
+  { description: "How the system is treated when effects are sent to it.", ...closed },
+);
+
 const system = Type.Object(
   {
     role: oneOf(ROLES, "What the system is for: decides what it may say."),
@@ -122,6 +153,7 @@ const system = Type.Object(
         },
       ),
     ),
+    pace: Type.Optional(pace),
     streams: Type.Optional(
       named(stream, "Native JSON streams the system pushes, beside those its connector declares."),
     ),

@@ -59,7 +59,12 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const id = randomBytes(6).toString("hex");
   const started: (() => Promise<unknown>)[] = [];
   const stop = async () => {
-    for (const end of started.splice(0).toReversed()) await end();
+    for (const end of started.splice(0).toReversed()) {
+      // One that cannot end, because the database is gone, must not keep the others from ending.
+      await end().catch((error: unknown) =>
+        options.log.warn({ event: "stop.failed", err: error }, "could not end"),
+      );
+    }
   };
   try {
     return await bringUp(options, id, started, stop);
@@ -135,7 +140,7 @@ async function bringUp(
     },
   });
   started.push(() => auditing.stop());
-  let leases: Leases | undefined;
+  const opened = Promise.withResolvers<Leases>();
   const work = new Work({
     pool,
     hub: id,
@@ -147,10 +152,10 @@ async function bringUp(
     speakers: speakers.of,
     admission: { sources, rules, cases },
     bells,
-    renew: () => void leases?.look(),
+    renew: () => void opened.promise.then((leases) => leases.look()),
     failed,
   });
-  leases = await openLeases({
+  const leases = await openLeases({
     pool: renewals,
     hub: id,
     revision: revisionOf(definitions) + project.revision,
@@ -159,6 +164,7 @@ async function bringUp(
     begin: (lease, lost) => work.begin(lease, lost),
     failed,
   });
+  opened.resolve(leases);
   started.push(() => leases.close());
 
   const context: ApiContext = {

@@ -29,7 +29,7 @@ export async function openSpeakers(project: Project): Promise<Speakers> {
     const session = await connector?.open({
       system: system.id,
       config: system.config,
-      timeoutMs: CALL_TIMEOUT_MS,
+      timeoutMs: system.pace.timeoutMs ?? CALL_TIMEOUT_MS,
     });
     const mapped = mappings ? mappedStreams(project, mappings, system, session) : undefined;
     const reader = (stream: string) => mapped?.get(stream) ?? session ?? UNREADABLE;

@@ -238,7 +238,7 @@ export class Work {
   async #serve(lease: Lease, lost: () => void): Promise<LeaseWork> {
     const { pool, hub, leaseMs, rules, speakers, failed, bells, admission } = this.#options;
     const system = lease.name.slice("system:".length);
-    const { session, connector, reader } = speakers.get(system)!;
+    const { session, connector, reader, system: configured } = speakers.get(system)!;
     const held: Held = { hub, lease: lease.name, fence: lease.fence, leaseMs };
     const loops = [
       this.#loop(
@@ -278,6 +278,7 @@ export class Work {
       session,
       effects: connector.effects,
       rules,
+      pace: configured.pace,
       clock: systemClock,
       random: Math.random,
       lost,

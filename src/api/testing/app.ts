@@ -30,8 +30,11 @@ export interface TestApi {
 }
 
 const SYSTEMS = new Map<string, System>([
-  ["shop", { id: "shop", role: "crm", config: { secret: "shop-secret" }, streams: {} }],
-  ["works", { id: "works", role: "erp", plant: "lyon", connector: "reference", config: {}, streams: {} }],
+  ["shop", { id: "shop", role: "crm", config: { secret: "shop-secret" }, pace: {}, streams: {} }],
+  [
+    "works",
+    { id: "works", role: "erp", plant: "lyon", connector: "reference", config: {}, pace: {}, streams: {} },
+  ],
 ]);
 
 /** The API on a database of its own. Every answer is held against the schema that documents it. */
