@@ -152,6 +152,8 @@ async function bringUp(
     speakers: speakers.of,
     admission: { sources, rules, cases },
     bells,
+    unreadable: (stream, why) =>
+      log.warn({ event: "stream.unreadable", stream }, `${stream} cannot be read: ${why}`),
     renew: () => void opened.promise.then((leases) => leases.look()),
     failed,
   });

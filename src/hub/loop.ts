@@ -3,8 +3,8 @@ import type { Bell } from "../ledger/bell.ts";
 
 export interface LoopOptions {
   readonly name: string;
-  /** One piece of work; true when there is more to do at once. */
-  readonly step: (signal: AbortSignal) => Promise<boolean>;
+  /** One piece of work; true when there is more to do at once; a number when there is nothing to do for so many milliseconds. */
+  readonly step: (signal: AbortSignal) => Promise<boolean | number>;
   /** Work may have come: look now. */
   readonly bell?: Bell;
   /** Look at least this often: another hub's work rings no bell here. */
@@ -31,21 +31,24 @@ export function startLoop({ name, step, bell, pollMs, failed }: LoopOptions): Lo
       try {
         const more = await step(stopping.signal);
         failures = 0;
-        if (!more && !stopping.signal.aborted) await idle(seen);
+        if (typeof more === "number") await pause(more);
+        else if (!more && !stopping.signal.aborted) await idle(seen);
       } catch (error) {
         if (stopping.signal.aborted) return;
         failures += 1;
         if (failed(error, failures)) return;
-        await delay(Math.min(5_000, 50 * 2 ** (failures - 1)), undefined, { signal: stopping.signal }).catch(
-          () => undefined,
-        );
+        await pause(Math.min(5_000, 50 * 2 ** (failures - 1)));
       }
     }
   })();
 
   async function idle(seen: number | undefined): Promise<void> {
     if (bell) await bell.wait(pollMs, stopping.signal, seen);
-    else await delay(pollMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    else await pause(pollMs);
+  }
+
+  async function pause(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
 
   return {

@@ -38,6 +38,8 @@ export interface WorkOptions {
   /** A transaction found one of several leases gone: renewal says which. */
   readonly renew: () => void;
   readonly failed: (error: unknown, what: string) => void;
+  /** A stream could not be read, and why. */
+  readonly unreadable: (stream: string, why: string) => void;
 }
 
 /** Who waits for what. A ring wakes only those that it concerns. */
@@ -65,6 +67,7 @@ const POLL_MS = 50;
 const CLOCK_MS = 250;
 const BATCH = 500;
 const POLL_STREAM_MS = 1_000;
+const UNREADABLE_MS = 2_000;
 
 export class Work {
   readonly #options: WorkOptions;
@@ -236,7 +239,7 @@ export class Work {
   }
 
   async #serve(lease: Lease, lost: () => void): Promise<LeaseWork> {
-    const { pool, hub, leaseMs, rules, speakers, failed, bells, admission } = this.#options;
+    const { pool, hub, leaseMs, rules, speakers, failed, unreadable, bells, admission } = this.#options;
     const system = lease.name.slice("system:".length);
     const { session, connector, reader, system: configured } = speakers.get(system)!;
     const held: Held = { hub, lease: lease.name, fence: lease.fence, leaseMs };
@@ -245,7 +248,7 @@ export class Work {
         `admit ${system}`,
         async () => {
           const parts = { ...admission, pool, bell: bells.ledger };
-          return (await admitNext(parts, { system, session: { ...UNUSED, ...reader }, held })).more;
+          return (await admitNext(parts, { system, session: reader, held })).more;
         },
         lost,
         bells.kept,
@@ -255,13 +258,19 @@ export class Work {
     for (const [stream, { kind, intervalMs = POLL_STREAM_MS }] of Object.entries(connector.streams)) {
       if (kind !== "poll") continue;
       const polling = { pool, system, stream, session, held, cases: rules, bell: bells.kept };
+      let said: string | undefined;
       loops.push(
         this.#loop(
           `poll ${system}/${stream}`,
           async (signal) => {
             const step = await pollOnce(polling, signal);
-            if (step.outcome === "read") return step.more;
-            throw new Error(`${system}/${stream} could not be read: ${step.why}`);
+            if (step.outcome === "read") {
+              said = undefined;
+              return step.more;
+            }
+            // Told once, not with every try: GET /v1/systems shows since when the stream is silent.
+            if (said !== step.why) unreadable(`${system}/${stream}`, (said = step.why));
+            return step.outcome === "retry" ? (step.retryAfterMs ?? UNREADABLE_MS) : UNREADABLE_MS;
           },
           lost,
           undefined,
@@ -295,12 +304,6 @@ export class Work {
     };
   }
 }
-
-/** The admitter only reads: what it is given besides is never called. */
-const UNUSED = {
-  apply: () => Promise.reject(new Error("an admitter sends nothing")),
-  close: () => Promise.resolve(),
-};
 
 function stopping(loops: readonly Loop[]): LeaseWork {
   return {
