@@ -1,0 +1,234 @@
+/**
+ * Where the benchmarks run: two order systems, a PostgreSQL with the product's own settings, and a hub as a user runs it, each
+ * a process of its own in a temporary folder. The database outlives the hubs: what is preloaded stays from one benchmark to
+ * the next, while each begins with a fresh hub.
+ */
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import { startEmbedded, type EmbeddedServer } from "../src/db/embedded.ts";
+import { migrate } from "../src/db/migrate.ts";
+import { openPool, session, type Pool } from "../src/db/pool.ts";
+import { Actor } from "../src/demo/process.ts";
+import { until } from "../src/demo/until.ts";
+import { Client } from "./client.ts";
+import { preload } from "./preload.ts";
+import { OrderSystem } from "./order-system.ts";
+import { type Rest, selectRest } from "./queries.ts";
+
+const HOME = join(import.meta.dirname, "..");
+const PROJECT = join(HOME, "examples/order-confirmation");
+const START_WITHIN_MS = 120_000;
+const REST_WITHIN_MS = 1_800_000;
+
+/** How much is measured. */
+export interface Size {
+  readonly seconds: number;
+  /** Identities and events that are in the ledger before anything is measured. */
+  readonly preload: number;
+  /** Effects that wait while their target is away. */
+  readonly backlog: number;
+  /** Events of memory.million. */
+  readonly events: number;
+}
+
+export interface HubOptions {
+  /** Without processes nothing is decided and nothing sent: intake alone. */
+  readonly processes?: readonly string[];
+  /** A folder: the hub writes there what its processor did, when it ends. */
+  readonly profile?: string;
+}
+
+export interface Hub {
+  readonly url: string;
+  readonly token: string;
+  readonly pid: number;
+  readonly connect: (inFlight: number) => Promise<Client>;
+}
+
+interface Database {
+  readonly server: EmbeddedServer;
+  readonly pool: Pool;
+}
+
+export class Stage {
+  readonly size: Size;
+  readonly folder: string;
+  readonly erp: OrderSystem;
+  readonly portal: OrderSystem;
+  readonly say: (text: string) => void;
+  readonly #ending = new AbortController();
+  readonly #project: string;
+  #database: Database | undefined;
+  #hub: Actor | undefined;
+
+  constructor(size: Size, say: (text: string) => void) {
+    this.size = size;
+    this.say = say;
+    this.folder = mkdtempSync(join(tmpdir(), "interlock-bench-"));
+    // As root, PostgreSQL runs as an account that must be able to pass; what is secret below has rights of its own.
+    if (process.getuid?.() === 0) chmodSync(this.folder, 0o711);
+    this.#project = join(this.folder, "project");
+    const died = (how: string) => this.abort(new Error(how));
+    this.erp = new OrderSystem("shop-erp", this.folder, died);
+    this.portal = new OrderSystem("portal", this.folder, died);
+  }
+
+  /** Aborted when the benchmarks are to end: a person said so, or a process died. */
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  abort(why: Error): void {
+    this.#ending.abort(why);
+  }
+
+  get pool(): Pool {
+    return this.#database!.pool;
+  }
+
+  /** The server that all others of PostgreSQL's processes descend from. */
+  get postgresPid(): number {
+    return this.#database!.server.pid;
+  }
+
+  get #dataDir(): string {
+    return join(this.#project, ".interlock/db");
+  }
+
+  async open(): Promise<void> {
+    await Promise.all([this.erp.start(this.signal), this.portal.start(this.signal)]);
+    mkdirSync(this.#project);
+    cpSync(PROJECT, this.#project, { recursive: true });
+    await this.holdDatabase();
+    await session(this.pool, (client) => migrate(client));
+    if (this.size.preload > 0) this.say(`preloading ${this.size.preload.toLocaleString("en")} events`);
+    await preload(this.pool, this.size.preload, this.signal);
+  }
+
+  /** Keeps the database alive between hubs. */
+  async holdDatabase(): Promise<void> {
+    const server = await startEmbedded(this.#dataDir);
+    this.#database = { server, pool: openPool({ url: server.url, application: "interlock-bench", max: 20 }) };
+  }
+
+  /** Leaves the database to the hub: the last one to leave stops it. */
+  async releaseDatabase(): Promise<void> {
+    const database = this.#database;
+    this.#database = undefined;
+    await database?.pool.end();
+    await database?.server.close();
+  }
+
+  /** A fresh hub that takes events; the one before is ended first. */
+  async startHub({ processes = ["order-confirmation"], profile }: HubOptions = {}): Promise<Hub> {
+    await this.endHub();
+    this.#writeProject(processes);
+    const hubFile = join(this.#project, ".interlock/hub.json");
+    rmSync(hubFile, { force: true });
+    const { DATABASE_URL: _, INTERLOCK_ADMIN_TOKEN: __, ...env } = process.env;
+    const actor = new Actor(
+      {
+        name: "hub",
+        script: join(HOME, "src/cli/main.ts"),
+        args: ["run", "--project", this.#project, "--port", "0"],
+        env: {
+          ...env,
+          PORTAL_SECRET: this.portal.secret,
+          SHOP_ERP_SECRET: this.erp.secret,
+          ...(profile && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` }),
+        },
+        log: join(this.folder, "hub.log"),
+      },
+      (how) => this.abort(new Error(how)),
+    );
+    this.#hub = actor;
+    const { url, tokenFile } = await this.until(
+      "the hub is ready",
+      () => (existsSync(hubFile) ? readWhole(hubFile) : undefined),
+      START_WITHIN_MS,
+      5,
+    );
+    const token = readFileSync(tokenFile, "utf8").trim();
+    return { url, token, pid: actor.pid!, connect: (inFlight) => Client.open(url, token, inFlight) };
+  }
+
+  async endHub(): Promise<void> {
+    const hub = this.#hub;
+    this.#hub = undefined;
+    await hub?.end();
+  }
+
+  /** Until the hub has nothing left to do, and the ERP nothing left to tell. */
+  async untilAtRest(): Promise<void> {
+    let left: (Rest & { readonly unread: number }) | undefined;
+    try {
+      await this.until(
+        "the hub is at rest",
+        async () => {
+          const { read, ...rest } = await selectRest(this.pool);
+          // Asked afterwards: what was still being sent a moment ago would be told of by now.
+          left = { ...rest, unread: (await this.erp.countChanges()) - read };
+          return Object.values(left).every((count) => count === 0) ? true : undefined;
+        },
+        REST_WITHIN_MS,
+        250,
+      );
+    } catch (error) {
+      throw new Error(`${(error as Error).message}; left to do: ${JSON.stringify(left)}`, { cause: error });
+    }
+  }
+
+  /** Looks until there is something to see. @throws Error when a process dies or it has not come in time */
+  async until<Found>(
+    what: string,
+    look: () => Promise<Found | undefined> | Found | undefined,
+    withinMs: number,
+    everyMs = 100,
+  ): Promise<Found> {
+    try {
+      return await until(what, look, { signal: this.signal, withinMs, everyMs });
+    } catch (error) {
+      throw this.signal.aborted ? this.signal.reason : error;
+    }
+  }
+
+  /** What the hub said last, for a person who looks for the reason. */
+  tails(): string {
+    return this.#hub?.tail() ?? "";
+  }
+
+  async close(): Promise<void> {
+    await this.endHub();
+    await Promise.all([this.erp.end(), this.portal.end()]);
+    await this.releaseDatabase();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #writeProject(processes: readonly string[]): void {
+    const yaml = parseDocument(readFileSync(join(PROJECT, "interlock.yaml"), "utf8"));
+    for (const { name, url } of [this.erp, this.portal])
+      yaml.setIn(["systems", name, "config", "baseUrl"], url);
+    yaml.setIn(["processes"], processes);
+    writeFileSync(join(this.#project, "interlock.yaml"), yaml.toString());
+  }
+}
+
+/** What is being written at this moment is not there yet. */
+function readWhole(file: string): { url: string; tokenFile: string } | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as { url: string; tokenFile: string };
+  } catch {
+    return undefined;
+  }
+}
