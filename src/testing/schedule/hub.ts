@@ -10,18 +10,18 @@ import { Intake } from "../../intake/receive.ts";
 import { CASES, RULES } from "../../intake/testing/plant.ts";
 import { type Clock, now } from "../../lease/deadline.ts";
 import { isLeaseLost } from "../../lease/leases.ts";
-import { insertLeases, renewLeases, selectFree, takeLeases } from "../../lease/queries.ts";
+import { renewLeases, selectFree, takeLeases } from "../../lease/queries.ts";
 import { Appender } from "../../ledger/append.ts";
 import { Bell } from "../../ledger/bell.ts";
 import { Sources } from "../../ledger/source.ts";
 import { partitionLease, PARTITIONS } from "../../route/partition.ts";
 import { routeStep } from "../../route/router.ts";
-import { Line } from "./line.ts";
+import { Line, type Traffic } from "./line.ts";
 import { orders } from "./order-process.ts";
 import { SYSTEMS, type Targets } from "./target.ts";
 
 export const LEASE_MS = 15_000;
-const NAMES = [
+export const NAMES = [
   "router",
   ...Array.from({ length: PARTITIONS }, (_, n) => partitionLease(n)),
   ...Object.keys(SYSTEMS).map((system) => `system:${system}`),
@@ -35,6 +35,7 @@ export interface Around {
   readonly ledgerId: string;
   readonly clock: Clock;
   readonly targets: Targets;
+  readonly traffic: Traffic;
   readonly hubs: ReadonlyMap<string, ScheduledHub>;
   /** What no hub may ever meet. */
   readonly faults: unknown[];
@@ -55,7 +56,7 @@ export class ScheduledHub {
   constructor(id: string, around: Around) {
     this.id = id;
     this.#around = around;
-    this.line = new Line(around.pool);
+    this.line = new Line(around.pool, around.traffic);
     const { pool } = this.line;
     this.#intake = new Intake({
       pool,
@@ -117,7 +118,6 @@ export class ScheduledHub {
     const claims = [...this.#fences].map(([name, fence]) => ({ name, fence }));
     for (const { name, held } of await renewLeases(pool, this.id, claims, LEASE_MS))
       if (!held) await this.#lose(name);
-    await insertLeases(pool, NAMES);
     const free = await selectFree(pool, NAMES, 1);
     const taken = await takeLeases(
       pool,

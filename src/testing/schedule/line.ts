@@ -1,6 +1,32 @@
 import pg from "pg";
 import type { Client, Pool } from "../../db/pool.ts";
 
+/** What is at the server now, for all hubs of a schedule: who waits for its end need not look again and again. */
+export class Traffic {
+  #atServer = 0;
+  #idle: PromiseWithResolvers<void> | undefined;
+
+  async count<T>(work: Promise<T>): Promise<T> {
+    this.#atServer += 1;
+    try {
+      return await work;
+    } finally {
+      this.#atServer -= 1;
+      if (this.#atServer === 0) this.#idle?.resolve();
+    }
+  }
+
+  get quiet(): boolean {
+    return this.#atServer === 0;
+  }
+
+  async idle(): Promise<void> {
+    if (this.quiet) return;
+    this.#idle = Promise.withResolvers();
+    await this.#idle.promise;
+  }
+}
+
 /**
  * A hub's line to the database, in the hands of a schedule: it can be held (the hub sleeps), cut (the hub is dead), or lose one
  * request or one answer. Sessions are those of one real pool, because a new one costs more than a whole schedule.
@@ -12,21 +38,17 @@ export class Line {
   #holdIn: number | undefined;
   #lose: "request" | "answer" | undefined;
   #cut = false;
-  #atServer = 0;
+  readonly #traffic: Traffic;
 
-  constructor(real: Pool) {
+  constructor(real: Pool, traffic: Traffic) {
+    this.#traffic = traffic;
     const connect = async () => {
       await this.pass();
-      const leg: Leg = { client: await real.connect(), ended: false };
+      const leg: Leg = { client: await traffic.count(real.connect()), ended: false };
       this.#open.add(leg);
       return this.#legOf(leg);
     };
     this.pool = Object.create(real, { connect: { value: connect } }) as Pool;
-  }
-
-  /** Nothing of this hub is at the server now: what is not at a gate has come to its end. */
-  get quiet(): boolean {
-    return this.#atServer === 0;
   }
 
   /** The hub falls asleep after it has come past some more gates. */
@@ -71,7 +93,7 @@ export class Line {
     leg.ended = true;
     this.#open.delete(leg);
     await leg.running?.catch(() => {});
-    await this.#counting(leg.client.query("rollback"));
+    await this.#traffic.count(leg.client.query("rollback"));
     leg.client.release();
   }
 
@@ -79,7 +101,7 @@ export class Line {
     const query = async (...statement: [never, never]) => {
       await this.pass();
       if (leg.ended || this.#loses("request")) throw sessionEnded();
-      leg.running = this.#counting(leg.client.query(...statement) as unknown as Promise<unknown>);
+      leg.running = this.#traffic.count(leg.client.query(...statement) as unknown as Promise<unknown>);
       const answer = await leg.running;
       if (this.#loses("answer")) throw sessionEnded();
       await this.pass();
@@ -95,15 +117,6 @@ export class Line {
     // The hub slept longer than it believes that a database can be silent.
     const end = async () => void (leg.silent = true);
     return { query, release, end } as unknown as Client;
-  }
-
-  async #counting<T>(work: Promise<T>): Promise<T> {
-    this.#atServer += 1;
-    try {
-      return await work;
-    } finally {
-      this.#atServer -= 1;
-    }
   }
 
   #loses(what: "request" | "answer"): boolean {

@@ -5,8 +5,10 @@ import { mock } from "node:test";
 import { verifyLedger } from "../../audit/verify.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/testing/database.ts";
 import { systemClock, type Clock } from "../../lease/deadline.ts";
+import { insertLeases } from "../../lease/queries.ts";
 import { type Action, HUBS, type KINDS } from "./action.ts";
-import { LEASE_MS, ScheduledHub } from "./hub.ts";
+import { LEASE_MS, NAMES, ScheduledHub } from "./hub.ts";
+import { Traffic } from "./line.ts";
 import { mistakesOf } from "./model.ts";
 import { selectEffects, selectEvents, selectLedgerId, selectUnrest, shiftTime } from "./queries.ts";
 import { Targets } from "./target.ts";
@@ -26,6 +28,7 @@ export class World {
 
   static async open(): Promise<World> {
     const database = await createTestDatabase({ max: 60 });
+    await insertLeases(database.pool, NAMES);
     return new World(database, await selectLedgerId(database.pool));
   }
 
@@ -72,6 +75,7 @@ class Run {
   readonly #clock: Clock;
   readonly #targets = new Targets();
   readonly #hubs = new Map<string, ScheduledHub>();
+  readonly #traffic = new Traffic();
   readonly #faults: unknown[] = [];
   readonly #ledgerId: string;
   /** The hubs that live. */
@@ -105,6 +109,7 @@ class Run {
       ledgerId: this.#ledgerId,
       clock: this.#clock,
       targets: this.#targets,
+      traffic: this.#traffic,
       hubs: this.#hubs,
       faults: this.#faults,
     });
@@ -191,29 +196,46 @@ class Run {
 
   async #quiet(): Promise<void> {
     for (let turns = 0; turns < QUIET_TURNS;) {
+      await this.#traffic.idle();
       await new Promise(setImmediate);
-      turns = [...this.#hubs.values()].every(({ line }) => line.quiet) ? turns + 1 : 0;
+      turns = this.#traffic.quiet ? turns + 1 : 0;
     }
   }
 
-  /** Nothing hinders any more: whoever sleeps wakes, what was not accepted is sent again. @returns what did not come to rest */
+  /**
+   * Another hub comes, and finds what is left to do while those that sleep sleep on: when they wake, everything they had in
+   * hand was done by others long ago.
+   * @returns what did not come to rest
+   */
   async comeToRest(): Promise<string[]> {
+    this.#start(HUBS);
     for (const order of this.#sent.keys())
-      this.#send(this.#living[0]!, Number(order.slice(order.lastIndexOf("-") + 1)), "OrderRequested", 0);
+      this.#send(this.#living[HUBS]!, Number(order.slice(order.lastIndexOf("-") + 1)), "OrderRequested", 0);
+    const restless = await this.#drain();
+    if (restless.length > 0) return restless;
+    for (const hub of this.#hubs.values()) hub.line.wake();
+    await this.#quiet();
+    return this.#drain();
+  }
+
+  async #drain(): Promise<string[]> {
+    const last = this.#living[HUBS]!;
     let unrest = "";
     for (let round = 0; round < ROUNDS_TO_REST; round++) {
-      for (const hub of this.#hubs.values()) hub.line.wake();
+      const open = [...this.#sent.values()].flatMap((of) => [...of.values()]).filter(({ kept }) => !kept);
+      for (const each of open) this.#offer(last, each);
       await this.#quiet();
-      for (const sending of this.#sent.values())
-        for (const each of sending.values()) if (!each.kept) this.#offer(this.#living[0]!, each);
-      for (const step of ["look", "work"] as const)
-        for (let n = 0; n < HUBS; n++) await this.act({ do: step, hub: n });
       for (const call of [...this.#targets.calls]) call.end("done");
       await this.#quiet();
-      const open = [...this.#sent.values()].flatMap((of) => [...of.values()]).filter(({ kept }) => !kept);
-      unrest = `${open.length} events not accepted, ${JSON.stringify(await selectUnrest(this.#database.pool))}`;
-      if (open.length === 0 && !/[1-9]/.test(unrest)) return [];
-      await this.#pass(round % 4 === 3 ? 20_000 : 1_500);
+      for (let hub = 0; hub < this.#living.length; hub++) await this.act({ do: "work", hub });
+      if (open.length === 0) {
+        unrest = JSON.stringify(await selectUnrest(this.#database.pool));
+        if (!/[1-9]/.test(unrest)) return [];
+      }
+      if (round % 3 !== 2) continue;
+      await this.#pass(round % 2 === 0 ? 1_500 : 20_000);
+      for (const hub of this.#living) hub.look();
+      await this.#quiet();
     }
     return [`not at rest: ${unrest}`];
   }
