@@ -3,3 +3,4 @@ export { ProjectError, type Project } from "./config/project.ts";
 export { loadProject } from "./config/load.ts";
 export { startHub, type Hub, type HubOptions } from "./hub/hub.ts";
 export { createLogger } from "./telemetry/logger.ts";
+export type { CloudEvent } from "./event/envelope.ts";
