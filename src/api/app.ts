@@ -37,7 +37,8 @@ export async function buildApi(context: ApiContext, options: ApiOptions = {}): P
     requestTimeout: 30_000,
     // Above what a client's pool keeps a connection, or it would send into one that is just closing.
     keepAliveTimeout: 75_000,
-    forceCloseConnections: true,
+    // A hub that ends answers what it has begun on; see the hook below for what happens to the connection then.
+    forceCloseConnections: "idle",
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 512 },
     http: { maxHeaderSize: HEADER_LIMIT },
@@ -56,7 +57,13 @@ export async function buildApi(context: ApiContext, options: ApiOptions = {}): P
     reply.headers(SECURITY_HEADERS);
     if (request.routeOptions.config.access === undefined) own.requireToken(request);
   });
+  let closing = false;
+  app.addHook("preClose", async () => {
+    closing = true;
+  });
   app.addHook("onResponse", async (request, reply) => {
+    // Kept alive by its client, it would hold up the end of the hub.
+    if (closing) request.raw.socket.destroySoon();
     context.metrics.observe("request.duration", reply.elapsedTime / 1000, {
       method: request.method,
       route: request.routeOptions.url ?? "none",

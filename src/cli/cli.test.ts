@@ -6,7 +6,8 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
-import { createProgram, runCommand } from "./main.ts";
+import { createProgram } from "./main.ts";
+import { interlock } from "./testing/interlock.ts";
 
 const MAIN = join(import.meta.dirname, "main.ts");
 let folder: string;
@@ -14,24 +15,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "interlock-cli-"));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** Runs a command in this process, as `main.ts` does. */
-async function interlock(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: "", err: "" };
-  const out = vi
-    .spyOn(process.stdout, "write")
-    .mockImplementation((text) => Boolean((said.out += String(text))));
-  const err = vi
-    .spyOn(process.stderr, "write")
-    .mockImplementation((text) => Boolean((said.err += String(text))));
-  try {
-    return { code: await runCommand(args), ...said };
-  } finally {
-    process.exitCode = undefined;
-    out.mockRestore();
-    err.mockRestore();
-  }
-}
 
 function leaves(command: Command): Command[] {
   return command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);

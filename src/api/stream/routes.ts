@@ -20,7 +20,10 @@ After a break send the last \`id\` as \`Last-Event-ID\` (browsers do): nothing i
 slower than the ledger is waited for. A comment comes every ${HEARTBEAT_MS / 1000} s when nothing happens.`;
 
 export default defineRoutes((api, { pool, tail, metrics, log }) => {
-  let readers = 0;
+  const readers = new Set<AbortController>();
+  api.addHook("preClose", async () => {
+    for (const reader of readers) reader.abort();
+  });
 
   api.get(
     "/v1/events/stream",
@@ -41,8 +44,9 @@ export default defineRoutes((api, { pool, tail, metrics, log }) => {
         headers: Type.Object({ "last-event-id": Type.Optional(wholeNumber("The last `id` that was read.")) }),
       },
     },
-    async ({ query, headers }, reply) => {
-      if (readers >= READERS_LIMIT) {
+    async (request, reply) => {
+      const { query, headers } = request;
+      if (readers.size >= READERS_LIMIT) {
         const detail = `${READERS_LIMIT} readers follow the ledger on this hub already`;
         throw new Problem(503, "NOT_READY", detail, { retryAfterSeconds: 10 });
       }
@@ -57,7 +61,7 @@ export default defineRoutes((api, { pool, tail, metrics, log }) => {
         "content-type": "text/event-stream",
         "x-accel-buffering": "no",
       });
-      metrics.set("stream.open", ++readers);
+      metrics.set("stream.open", readers.add(gone).size);
       const heartbeat = setInterval(() => reply.raw.write(":\n\n"), HEARTBEAT_MS);
       try {
         // Whoever connects sees at once that the stream stands, and where it begins.
@@ -73,8 +77,10 @@ export default defineRoutes((api, { pool, tail, metrics, log }) => {
           log.warn({ event: "stream.broken", err }, "a reader of the ledger was cut off");
       } finally {
         clearInterval(heartbeat);
-        metrics.set("stream.open", --readers);
-        reply.raw.end();
+        readers.delete(gone);
+        metrics.set("stream.open", readers.size);
+        // Kept alive, the connection would hold up the end of the hub.
+        reply.raw.end(() => request.raw.socket.destroySoon());
       }
     },
   );

@@ -79,3 +79,12 @@ test("a reader that hangs up is let go", async () => {
     .poll(async () => (await api.context.metrics.expose()).text, { timeout: 30_000 })
     .toContain("interlock_stream_open 0");
 });
+
+test("a hub that ends lets its readers go, and they may come back to another", async () => {
+  const own = await openTestApi();
+  const url = await own.app.listen({ host: "127.0.0.1", port: 0 });
+  const answer = await fetch(`${url}/v1/events/stream?after=0`, { headers: AUTHORIZED });
+  const whole = answer.text();
+  await own.close();
+  expect(await whole).toContain("id: 0");
+});
