@@ -35,7 +35,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const server = options.databaseUrl
     ? undefined
     : await startEmbedded(options.dir, options.report ? { report: options.report } : {});
-  const url = options.databaseUrl ?? server!.url;
+  const url = server?.url ?? options.databaseUrl!;
   const pool = openPool({ url, application: options.application, max: options.max ?? 10 });
   async function close(): Promise<void> {
     await pool.end();
