@@ -24,6 +24,8 @@ export interface Report {
   readonly sums: {
     readonly asked: number;
     readonly createdOnce: number;
+    /** Not in the ERP, as it should be: refused, or cancelled before. */
+    readonly rightlyNever: number;
     readonly missing: number;
     readonly doubled: number;
     /** In the ERP, and nobody asked for it. */
@@ -66,6 +68,7 @@ export function compare(asked: readonly Asked[], erp: Book, portal: Book, hub: T
   const sums = {
     asked: rows.length,
     createdOnce: rows.filter(({ created }) => created === 1).length,
+    rightlyNever: rows.filter(({ created, agrees }) => created === 0 && agrees).length,
     missing: rows.filter(({ salesOrder, created }) => created < least.get(salesOrder)!).length,
     doubled: rows.filter(({ created }) => created > 1).length,
     unasked: [...erp.orders.keys()].filter((order) => !known.has(order)).length,

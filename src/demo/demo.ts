@@ -102,7 +102,7 @@ function whereToLook(stage: Stage): string {
   return `
 It keeps running. Look around:
   API      ${url}/v1/events   (token in ${tokenFile})
-  a story  bin/interlock trace SO-1018 --project ${stage.folder}
+  a story  bin/interlock trace SO-1016 --project ${stage.folder}
   cases    bin/interlock cases --project ${stage.folder}
 
 Do not believe the table? Change a number behind everyone's back, then press Enter to compare again:

@@ -59,8 +59,9 @@ export class Narrator {
   sums({ agrees, sums, rows, cases }: Report): void {
     const agreeing = rows.filter((row) => row.agrees).length;
     this.#write(
-      `\n${sums.asked} orders: ${sums.createdOnce} created exactly once, ${sums.missing} missing, ${sums.doubled} doubled, ` +
-        `${sums.unasked} that nobody asked for; ${sums.repeated} calls had their effect twice\n`,
+      `\n${sums.asked} orders: ${sums.createdOnce} created exactly once, ${sums.rightlyNever} rightly never, ` +
+        `${sums.missing} missing, ${sums.doubled} doubled, ${sums.unasked} that nobody asked for;\n` +
+        `${sums.repeated} calls had their effect twice.\n`,
     );
     this.#write(`\nCases it opened for people\n`);
     for (const { state, owner, title, subject } of cases) {

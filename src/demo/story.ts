@@ -13,6 +13,8 @@ import type { Stage } from "./stage.ts";
 import { until } from "./until.ts";
 
 const REST_WITHIN_MS = 120_000;
+/** Some file systems tell nothing of a file that is written. */
+const TELLS_WITHIN_MS = 2_000;
 /** Goes on credit hold in the middle of the day. */
 const HELD = "C-900";
 /** May owe 5,000, and orders more. */
@@ -199,7 +201,9 @@ export class Story {
   async #killAndRestart(): Promise<void> {
     const { hub, erp, signal } = this.#stage;
     // The ERP answers when it has written: that soon after, the hub has not written down what it heard.
-    await once(watch(erp.journal, { signal, persistent: false }), "change");
+    const watcher = watch(erp.journal, { persistent: false });
+    await Promise.race([once(watcher, "change"), delay(TELLS_WITHIN_MS, undefined, { signal })]);
+    watcher.close();
     const { pid } = hub;
     await this.#stage.killHub();
     this.#tell.say(`8 orders at once. The ERP has got the first: kill -9 ${pid}. There is no hub any more.`);
@@ -236,6 +240,10 @@ export class Story {
 
   async #rest(): Promise<void> {
     this.#tell.chapter("Until everything is at rest");
+    this.#tell.say(
+      "The new hub takes over when the leases of the dead one have run out, after 15 seconds. What has no",
+    );
+    this.#tell.say("answer it looks for in the ERP, late enough and twice, before it sends anything again.");
     let calm = 0;
     const began = performance.now();
     while (calm < 2) {
