@@ -241,9 +241,8 @@ export class Story {
   async #rest(): Promise<void> {
     this.#tell.chapter("Until everything is at rest");
     this.#tell.say(
-      "The new hub takes over when the leases of the dead one have run out, after 15 seconds. What has no",
+      "The new hub takes over when the dead one's leases run out (15 s), and looks before it sends again.",
     );
-    this.#tell.say("answer it looks for in the ERP, late enough and twice, before it sends anything again.");
     let calm = 0;
     const began = performance.now();
     while (calm < 2) {
