@@ -1,6 +1,9 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
+import { join } from "node:path";
+
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { loadProcesses } from "../process/load.ts";
 import { AUTHORIZED, openTestApi, type TestApi } from "./testing/app.ts";
 
 interface Operation {
@@ -16,7 +19,8 @@ let api: TestApi;
 let operations: { method: "GET" | "POST"; path: string; url: string }[];
 
 beforeAll(async () => {
-  api = await openTestApi();
+  const processes = await loadProcesses([join(import.meta.dirname, "../../processes")]);
+  api = await openTestApi({ processes });
   const { paths } = (await api.get("/v1/openapi.json")).json as {
     paths: Record<string, Record<string, Operation>>;
   };
@@ -71,6 +75,22 @@ test("a parameter that nobody reads is refused on every list and look-up", async
     expect([path, status, json]).toMatchObject([path, 400, { code: "REQUEST_INVALID" }]);
     expect(json["errors"]).toContainEqual({ pointer: "limitt", detail: "is not known here" });
   }
+});
+
+test("every list answers as it is documented", async () => {
+  for (const { path } of operations.filter(
+    (each) => each.method === "GET" && !/[{]|stream|metrics/.test(each.path),
+  )) {
+    expect([path, (await api.get(path)).status]).toEqual([path, 200]);
+  }
+  const { json } = await api.get("/v1/contracts/event/OrderRequested/1");
+  expect(json).toMatchObject({ type: "interlock.OrderRequested.v1", schema: { type: "object" } });
+  expect((await api.get("/v1/processes")).json["items"]).toMatchObject([
+    {
+      name: "order-confirmation",
+      phases: expect.arrayContaining([expect.objectContaining({ name: "new", instances: 0 })]),
+    },
+  ]);
 });
 
 test("a problem says what it means, what failed and what to do", async () => {

@@ -91,12 +91,18 @@ function answerError(
   catalogue: ErrorCatalogue,
 ): void {
   const problem = problemOf(error, request);
-  if (problem.status >= 500) {
+  // Being busy is no event: a sender that is told to come again must cost next to nothing.
+  if (problem.status >= 500 && problem.cause !== undefined) {
     const { method, id } = request;
-    log.error(
-      { event: "request.failed", request: id, method, path: pathOf(request.url), err: error },
-      problem.message,
-    );
+    const about = {
+      event: "request.failed",
+      request: id,
+      method,
+      path: pathOf(request.url),
+      err: problem.cause,
+    };
+    if (problem.status === 500) log.error(about, problem.message);
+    else log.warn(about, problem.message);
   }
   if (problem.options.retryAfterSeconds !== undefined) {
     void reply.header("retry-after", String(problem.options.retryAfterSeconds));

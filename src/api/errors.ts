@@ -17,6 +17,8 @@ export const API_ERRORS = {
     "This address does not read bodies of this content type. Send one of those the problem names.",
   NOT_READY:
     "The hub cannot do this at the moment, and nothing was done. Try again after the time in Retry-After.",
+  QUERY_TOO_LONG:
+    "The look-up took longer than the database gives it. Ask for one object, correlation or type, or for less at once.",
   INTERNAL:
     "The hub failed in a way it should not. Its log has the details under the request id; report them.",
 } as const;

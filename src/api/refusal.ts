@@ -61,6 +61,13 @@ export function problemOf(error: unknown, request: FastifyRequest): Problem {
       type === undefined ? "the request names no content type" : `the content type ${type} is not read here`;
     return new Problem(415, "MEDIA_TYPE_UNKNOWN", detail, { cause: error });
   }
+  // query_canceled: by the statement's time limit, nobody else cancels.
+  if (code === "57014") {
+    return new Problem(503, "QUERY_TOO_LONG", "the look-up was given up", {
+      cause: error,
+      retryAfterSeconds: RETRY_SECONDS,
+    });
+  }
   const known = FRAMEWORK[code ?? ""];
   if (known) return new Problem(...known, { cause: error });
   return new Problem(500, "INTERNAL", `request ${request.id} failed inside the hub`, { cause: error });

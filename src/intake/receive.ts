@@ -6,6 +6,7 @@ import { toUtc } from "../event/time.ts";
 import type { Appended, Appender } from "../ledger/append.ts";
 import { LedgerError } from "../ledger/errors.ts";
 import type { Sources } from "../ledger/source.ts";
+import { parseTraceparent } from "../telemetry/trace.ts";
 import { type AdmissionRules, type AdmittedEvent, admit } from "./admit.ts";
 import { type Read, readRequest } from "./canonical.ts";
 import { conflictCase } from "./case.ts";
@@ -50,17 +51,20 @@ export class Intake {
     raw: Buffer,
   ): Promise<Answer> {
     const request = readRequest(headers, raw);
-    if (request.kind === "one") return { kind: "one", receipt: await this.#take(request.read) };
-    if (request.kind === "batch")
-      return { kind: "batch", receipts: await Promise.all(request.reads.map((read) => this.#take(read))) };
-    return request;
+    if (request.kind === "refused") return request;
+    const trace = traceOf(headers);
+    if (request.kind === "one") return { kind: "one", receipt: await this.#take(request.read, trace) };
+    return {
+      kind: "batch",
+      receipts: await Promise.all(request.reads.map((read) => this.#take(read, trace))),
+    };
   }
 
-  async #take(read: Read): Promise<Receipt> {
+  async #take(read: Read, trace: string | undefined): Promise<Receipt> {
     if (!read.ok) return read;
     const admission = admit(read.candidate, this.#parts.rules);
     if (!admission.ok) return admission;
-    const { event } = admission;
+    const event = { ...admission.event, traceparent: admission.event.traceparent ?? trace };
     const { sources, appender } = this.#parts;
     try {
       const sourceId = sources.known(event.source) ?? (await sources.idOf(event.source));
@@ -95,6 +99,13 @@ export class Intake {
   #now(): string {
     return this.#parts.now?.() ?? toUtc(new Date().toISOString())!;
   }
+}
+
+/** The trace of the request is that of its events, unless they carry one of their own. */
+function traceOf({
+  traceparent,
+}: Readonly<Record<string, string | string[] | undefined>>): string | undefined {
+  return typeof traceparent === "string" && parseTraceparent(traceparent) ? traceparent : undefined;
 }
 
 /** Whose fault it is decides what the sender hears: an event that cannot be stored, or a store that cannot now. */

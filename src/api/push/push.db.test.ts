@@ -59,6 +59,33 @@ test("an event is on disk when its sender has 202, and the same again is a dupli
   });
 });
 
+test("a request's trace is that of its events, unless they carry one of their own", async () => {
+  const [ours, theirs] = ["1", "2"].map((n) => `00-${n.repeat(32)}-b7ad6b7169203331-01`);
+  const batch = [orderRequested(), orderRequested({ traceparent: theirs })];
+  const { json } = await post(batch, { ...BATCH, traceparent: ours! });
+  const seqs = (json["items"] as { seq: number }[]).map(({ seq }) => seq);
+  const kept = await Promise.all(seqs.map((seq) => api.get(`/v1/events/${seq}`)));
+  expect(kept.map((each) => each.json["traceparent"])).toEqual([ours, theirs]);
+});
+
+test("personal values can be erased, and the ledger says who did it and why", async () => {
+  const event = orderRequested();
+  const contact = { name: "Erika Mustermann", email: "erika@example.com" };
+  await post({ ...event, data: { ...event.data, contact } }, STRUCTURED);
+  const answer = await post(
+    { object: event.subject, reason: "erasure request", actor: "office" },
+    { "content-type": "application/json" },
+    "/v1/redactions",
+  );
+  expect(answer).toMatchObject({ status: 200, json: { events: 1 } });
+  const { json } = await api.get(`/v1/events?object=${event.subject}`);
+  expect(json["items"]).toMatchObject([
+    { data: { contact: { name: null, email: null } } },
+    { type: "interlock.PersonalDataRedacted.v1", actor: "office", reason: "erasure request" },
+  ]);
+  expect(JSON.stringify(json)).not.toContain("Mustermann");
+});
+
 test("the same identity with other content is a conflict", async () => {
   const event = orderRequested();
   await post(event, STRUCTURED);
