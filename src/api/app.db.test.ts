@@ -1,4 +1,5 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
+import { connect } from "node:net";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -115,6 +116,14 @@ test("every answer carries the security headers", async () => {
     const { headers } = await api.app.inject({ url, headers: AUTHORIZED });
     expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "cache-control": "no-store" });
   }
+});
+
+test("what is no HTTP is answered with a problem too", async () => {
+  const { port } = new URL(await api.app.listen({ host: "127.0.0.1", port: 0 }));
+  const socket = connect(Number(port), "127.0.0.1");
+  socket.write("GARBAGE\r\n\r\n");
+  const answer = (await socket.setEncoding("utf8").toArray()).join("");
+  expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\ncontent-type: application\/problem\+json[^]+no HTTP/);
 });
 
 test("is alive and ready on a migrated database, and shows metrics of the store", async () => {

@@ -3,6 +3,7 @@ import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 
 import { pathOf, requireToken } from "./access.ts";
 import type { ApiContext } from "./context.ts";
+import { answerMalformed } from "./malformed.ts";
 import { openApi } from "./openapi.ts";
 import { type ErrorCatalogue, Problem, problemBody } from "./problem.ts";
 import { problemOf } from "./refusal.ts";
@@ -42,6 +43,7 @@ export async function buildApi(context: ApiContext, options: ApiOptions = {}): P
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 512 },
     http: { maxHeaderSize: HEADER_LIMIT },
+    clientErrorHandler: answerMalformed(errors),
     // A malformed address never reaches a route, nor its hooks.
     frameworkErrors: (error, request, reply) => answerError(error, request, reply, context, errors),
   }).withTypeProvider();
