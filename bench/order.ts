@@ -1,6 +1,5 @@
 /** Orders as canonical events, written as ready text: the client shall not spend its time on making JSON. */
 
-const DAY = "2026-03-02T08:00:00Z";
 const LINES = JSON.stringify([
   {
     line: 1,
@@ -31,5 +30,5 @@ export function orderConfirmed(salesOrder: string): string {
 }
 
 function event(system: string, name: string, id: string, salesOrder: string, data: string): string {
-  return `{"specversion":"1.0","id":"${id}","source":"/systems/${system}","type":"interlock.${name}.v1","subject":"salesOrder/${salesOrder}","time":"${DAY}","data":${data}}`;
+  return `{"specversion":"1.0","id":"${id}","source":"/systems/${system}","type":"interlock.${name}.v1","subject":"salesOrder/${salesOrder}","time":"${new Date().toISOString()}","data":${data}}`;
 }

@@ -134,6 +134,28 @@ export async function selectOpenCases(pool: Pool): Promise<{ kind: string; title
   });
 }
 
+/** Whether PostgreSQL keeps the time of each function: it costs a little, so only while somebody asks. */
+export async function timeFunctions(on: Client, when: "on" | "off"): Promise<void> {
+  // Statements of the server's own, which take no parameters and no transaction.
+  await on.query(
+    when === "on" ? "alter system set track_functions = 'pl'" : "alter system reset track_functions",
+  );
+  await on.query("select pg_reload_conf()");
+}
+
+export interface FunctionTime {
+  readonly name: string;
+  /** In it and not in functions that it calls, waits for locks included. */
+  readonly selfMs: number;
+}
+
+export async function selectFunctionTimes(pool: Pool): Promise<FunctionTime[]> {
+  return query<FunctionTime & Record<string, unknown>>(pool, {
+    name: "bench.functions",
+    text: `select funcname::text as name, self_time as "selfMs" from pg_stat_user_functions order by self_time desc`,
+  });
+}
+
 /** What a hand-written flow would keep of an order. */
 export async function createHandWritten(pool: Pool): Promise<void> {
   await query(pool, {
