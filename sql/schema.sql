@@ -753,20 +753,31 @@ CREATE OR REPLACE FUNCTION public.hold_leases(p_hub text, p_leases json, p_lease
 AS $function$
 declare
   held integer;
+  sharing boolean;
 begin
-  with given as (
-    select * from json_to_recordset(p_leases) as r (name text, fence bigint, checkpoint bigint, position bigint)
-  ), locked as materialized (
-    select l.name from leases l join given g on g.name = l.name and g.fence = l.fence
-    where l.hub_id = p_hub order by l.name for update of l
-  ), renewed as (
-    update leases l set
-      checkpoint = greatest(l.checkpoint, coalesce(g.checkpoint, 0)),
-      position = greatest(l.position, coalesce(g.position, 0)),
-      expires_at = greatest(l.expires_at, clock_timestamp() + p_lease_ms * interval '1 millisecond')
-    from given g, locked k where l.name = g.name and k.name = l.name
-    returning 1
-  ) select count(*) into held from renewed;
+  select bool_and(g.checkpoint is null and l.expires_at > clock_timestamp() + p_lease_ms / 2 * interval '1 millisecond')
+  into sharing
+  from json_to_recordset(p_leases) as g (name text, checkpoint bigint) left join leases l on l.name = g.name;
+
+  if sharing then
+    select count(*) into held from (
+      select 1 from leases l join json_to_recordset(p_leases) as g (name text, fence bigint) on g.name = l.name and g.fence = l.fence
+      where l.hub_id = p_hub order by l.name for share of l) k;
+  else
+    with given as (
+      select * from json_to_recordset(p_leases) as r (name text, fence bigint, checkpoint bigint, position bigint)
+    ), locked as materialized (
+      select l.name from leases l join given g on g.name = l.name and g.fence = l.fence
+      where l.hub_id = p_hub order by l.name for update of l
+    ), renewed as (
+      update leases l set
+        checkpoint = greatest(l.checkpoint, coalesce(g.checkpoint, 0)),
+        position = greatest(l.position, coalesce(g.position, 0)),
+        expires_at = greatest(l.expires_at, clock_timestamp() + p_lease_ms * interval '1 millisecond')
+      from given g, locked k where l.name = g.name and k.name = l.name
+      returning 1
+    ) select count(*) into held from renewed;
+  end if;
   if held <> json_array_length(p_leases) then
     raise exception 'lease lost' using errcode = 'IL001';
   end if;
