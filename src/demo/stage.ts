@@ -125,8 +125,9 @@ export class Stage {
     // A hub that was killed has left its database running for its successor.
     if (await settle(findPlace(dir))) await (await startEmbedded(dir)).close();
     if (keep) return;
-    rmSync(findPlace(dir).folder, { recursive: true, force: true });
-    rmSync(this.folder, { recursive: true, force: true });
+    for (const folder of [findPlace(dir).folder, this.folder])
+      // What makes a database may still be writing for a moment when its hub was ended in the middle of that.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
   async #startSystem(name: string): Promise<OrderSystem> {
