@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -6,6 +6,7 @@ import { Command, CommanderError } from "commander";
 
 import type { AddCommand } from "./command.ts";
 import { EXIT, Failure } from "./failure.ts";
+import { HOME } from "./home.ts";
 
 const INTRODUCTION = `Interlock keeps a manufacturer's CRM, ERP and MES telling the same story.
 
@@ -16,8 +17,10 @@ Begin with:
 
 /** Every file in commands/ is a command: a new one needs no other change. */
 export async function createProgram(): Promise<Command> {
+  const { version } = JSON.parse(readFileSync(join(HOME, "package.json"), "utf8")) as { version: string };
   const program = new Command("interlock")
     .description(INTRODUCTION)
+    .version(version, "-v, --version", "print the version")
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError("Add --help to see what it takes.")
