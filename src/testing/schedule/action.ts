@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Gate } from "./line.ts";
 import { ENDINGS } from "./target.ts";
 
 export const KINDS = ["OrderRequested", "OrderChangeRequested", "OrderCancelRequested"] as const;
@@ -15,7 +16,7 @@ export type Action =
   | { do: "end"; call: number; how: (typeof ENDINGS)[number] }
   | { do: "pass"; ms: number }
   /** The hub falls asleep after some more statements or calls. */
-  | { do: "hold"; hub: number; gates: number }
+  | { do: "hold"; hub: number; at: Gate; gates: number }
   | { do: "wake"; hub: number }
   /** The hub dies, and another one is started in its place. */
   | { do: "crash"; hub: number }
@@ -62,7 +63,24 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
       ms: fc.constantFrom(100, 1_500, 6_000, 20_000),
     }),
   },
-  { weight: 3, arbitrary: record({ do: fc.constant("hold" as const), hub, gates: small }) },
+  {
+    weight: 2,
+    arbitrary: record({
+      do: fc.constant("hold" as const),
+      hub,
+      at: fc.constant("statement" as const),
+      gates: fc.nat(12),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: record({
+      do: fc.constant("hold" as const),
+      hub,
+      at: fc.constant("call" as const),
+      gates: fc.nat(2),
+    }),
+  },
   { weight: 2, arbitrary: record({ do: fc.constant("wake" as const), hub }) },
   { weight: 1, arbitrary: record({ do: fc.constant("crash" as const), hub }) },
   {

@@ -143,7 +143,7 @@ export class ScheduledHub {
       system,
       fence,
       leaseMs: LEASE_MS,
-      session: targets.session(system, () => this.line.pass()),
+      session: targets.session(system, () => this.line.pass("call")),
       effects: SYSTEMS[system],
       rules: CASES,
       pace: { concurrency: 4, patience: { tries: 1_000 }, breaker: { failures: 1_000 } },

@@ -1,6 +1,9 @@
 import pg from "pg";
 import type { Client, Pool } from "../../db/pool.ts";
 
+/** Before and behind a statement to the database, or a call to a target. */
+export type Gate = "statement" | "call";
+
 /** What is at the server now, for all hubs of a schedule: who waits for its end need not look again and again. */
 export class Traffic {
   #atServer = 0;
@@ -35,7 +38,7 @@ export class Line {
   readonly pool: Pool;
   readonly #open = new Set<Leg>();
   #gate: PromiseWithResolvers<void> | undefined;
-  #holdIn: number | undefined;
+  #hold: { readonly at: Gate; left: number } | undefined;
   #lose: "request" | "answer" | undefined;
   #cut = false;
   readonly #traffic: Traffic;
@@ -51,13 +54,13 @@ export class Line {
     this.pool = Object.create(real, { connect: { value: connect } }) as Pool;
   }
 
-  /** The hub falls asleep after it has come past some more gates. */
-  holdIn(gates: number): void {
-    this.#holdIn = gates;
+  /** The hub falls asleep after it has come past some more gates of this kind. */
+  hold(at: Gate, gates: number): void {
+    this.#hold = { at, left: gates };
   }
 
   wake(): void {
-    this.#holdIn = undefined;
+    this.#hold = undefined;
     this.#gate?.resolve();
     this.#gate = undefined;
   }
@@ -79,9 +82,9 @@ export class Line {
   }
 
   /** A place at which a hub can be asleep or dead. Never resolves for a dead one. */
-  async pass(): Promise<void> {
-    if (this.#holdIn !== undefined && --this.#holdIn < 0) {
-      this.#holdIn = undefined;
+  async pass(gate: Gate = "statement"): Promise<void> {
+    if (this.#hold?.at === gate && --this.#hold.left < 0) {
+      this.#hold = undefined;
       this.#gate ??= Promise.withResolvers();
     }
     while (this.#gate && !this.#cut) await this.#gate.promise;

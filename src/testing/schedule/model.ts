@@ -16,6 +16,8 @@ export interface WrittenEffect {
   readonly reference: string;
   readonly system: string;
   readonly name: string;
+  /** Of a change: the id of the event that asked for it. */
+  readonly because: string | null;
   readonly outcome: string | null;
 }
 
@@ -23,9 +25,9 @@ export interface WrittenEffect {
 export function effectsOf(events: readonly ToldEvent[]): string[] {
   const effects: string[] = [];
   let phase: "new" | "creating" | "open" | "taking-back" | "closed" = "new";
-  let waiting: string[] = [];
-  const step = (what: string): boolean => {
-    switch (`${phase} ${what}`) {
+  let waiting: { what: string; id: string }[] = [];
+  const step = (it: { what: string; id: string }): boolean => {
+    switch (`${phase} ${it.what}`) {
       case "new OrderRequested":
         phase = "creating";
         effects.push("create");
@@ -38,7 +40,7 @@ export function effectsOf(events: readonly ToldEvent[]): string[] {
         phase = "taking-back";
         return true;
       case "open OrderChangeRequested":
-        effects.push("change", "tell");
+        effects.push(`change ${it.id}`, "tell");
         return false;
       case "open OrderCancelRequested":
       case "taking-back EffectApplied:create":
@@ -52,21 +54,21 @@ export function effectsOf(events: readonly ToldEvent[]): string[] {
       case "new OrderChangeRequested":
       case "new OrderCancelRequested":
       case "creating OrderChangeRequested":
-        waiting.push(what);
+        waiting.push(it);
         return false;
       default:
         return false;
     }
   };
-  for (const { name, effect } of events) {
-    if (!step(effect === null ? name : `${name}:${effect}`)) continue;
+  for (const { id, name, effect } of events) {
+    if (!step({ id, what: effect === null ? name : `${name}:${effect}` })) continue;
     // After each change of phase what waited is looked at again, in its order, before anything else.
     for (let again = true; again;) {
       again = false;
       const before = waiting;
       waiting = [];
-      for (const [i, what] of before.entries()) {
-        if (!step(what)) continue;
+      for (const [i, it] of before.entries()) {
+        if (!step(it)) continue;
         waiting.push(...before.slice(i + 1));
         again = true;
         break;
@@ -95,7 +97,7 @@ export function mistakesOf(
     const inSystem = (name: string) => (name === "tell") === (system === "crm");
     const lane = effects.filter((effect) => effect.system === system);
     const want = expected.filter(inSystem).join(" ");
-    const has = lane.map(({ name }) => name).join(" ");
+    const has = lane.map(({ name, because }) => (because === null ? name : `${name} ${because}`)).join(" ");
     if (want !== has)
       wrong.push(`${order} should have in ${system}: ${want || "nothing"}; but has: ${has || "nothing"}`);
     const applied = lane.filter(({ outcome }) => outcome === "applied").map(({ reference }) => reference);

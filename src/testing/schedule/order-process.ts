@@ -4,11 +4,12 @@ import type { LedgerEvent } from "../../event/envelope.ts";
 type Phase = "new" | "creating" | "open" | "taking-back" | "closed";
 
 const byOrder = (event: LedgerEvent) => [{ key: (event.data as { salesOrder: string }).salesOrder }];
-const intend = (name: string, target: string, type: string) => (salesOrder: string) => ({
+/** `because`: the event it follows from, so that two changes of one order can be told apart. */
+const intend = (name: string, target: string, type: string) => (salesOrder: string, because?: string) => ({
   name,
   target,
   type,
-  payload: { salesOrder },
+  payload: { salesOrder, because },
 });
 const create = intend("create", "erp", "CreateSalesOrder");
 const change = intend("change", "erp", "ChangeSalesOrder");
@@ -69,7 +70,11 @@ export const orders = defineProcess<null, Phase>({
     },
     open: {
       OrderChangeRequested: {
-        handle: ({ key }) => ({ phase: "open", state: null, effects: [change(key), tell(key)] }),
+        handle: ({ key, event }) => ({
+          phase: "open",
+          state: null,
+          effects: [change(key, event.id), tell(key)],
+        }),
         to: ["open"],
       },
       OrderCancelRequested: {

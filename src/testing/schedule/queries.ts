@@ -51,7 +51,7 @@ export function selectEvents(pool: Pool, order: string): Promise<ToldEvent[]> {
 
 const EFFECTS: Statement = {
   name: "schedule.effects",
-  text: `select e.reference, e.system, e.name, o.kind as outcome
+  text: `select e.reference, e.system, e.name, e.payload::json ->> 'because' as because, o.kind as outcome
     from effects e left join outcomes o on o.reference = e.reference where e.process = 'orders' and e.key = $1
     order by e.system, e.lane, e.pos`,
 };

@@ -137,7 +137,7 @@ class Run {
       case "tell":
         return this.#tell(hub, action.entry);
       case "hold":
-        return hub.line.holdIn(action.gates);
+        return hub.line.hold(action.at, action.gates);
       case "wake":
         return hub.line.wake();
       case "lose":
