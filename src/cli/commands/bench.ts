@@ -9,7 +9,7 @@ export default defineCommand((program) => {
     .command("bench [arguments...]")
     .summary("measure this machine: events per second, latency, memory")
     .description(
-      "Runs the benchmarks on an embedded database of their own and prints a table. Arguments are handed on to bench/run.ts.",
+      "Runs the benchmarks on a database of their own in a temporary folder, and prints a table. All of them take about half an hour.\n\nArguments are those of bench/run.ts: --only <a,b>, --seconds <n>, --preload <n>, --backlog <n>, --events <n>, --json, --list. docs/benchmarks.md says what each figure means.",
     )
     .allowUnknownOption()
     .action(async (args: string[]) => {
@@ -18,8 +18,9 @@ export default defineCommand((program) => {
   teach(command, {
     examples: [
       ["bench", "every benchmark, with progress"],
+      ["bench --only intake --seconds 5 --preload 100000", "a quick look at one of them"],
       ["bench --json", "an array of { name, value, unit, limit, ratio }"],
     ],
-    exit1: "a benchmark could not run",
+    exit1: "a benchmark could not run, or what it measured came out wrong",
   });
 });
