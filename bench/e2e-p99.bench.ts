@@ -4,7 +4,7 @@ import { verifyOrders } from "./verify.ts";
 
 const PER_SECOND = 200;
 const PREFIX = "p99";
-const WARM = "warm";
+const WARM = "warm-p99";
 const WARM_SECONDS = 3;
 
 export default {

@@ -17,7 +17,7 @@ export default {
   async run(stage) {
     await stage.endHub();
     const { pool, size, erp, portal } = stage;
-    const handWritten = await measureHandWritten(stage, Math.max(1, size.seconds / 2));
+    const handWritten = await measureHandWritten(stage, "enter", Math.max(1, size.seconds / 2));
     const hub = await stage.startHub();
     await placeOrders(hub, IN_FLIGHT, "warm-rate", WARM_ORDERS);
     // What the ERP tells of the hand-written orders is read as well, before anything is measured.

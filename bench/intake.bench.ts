@@ -59,9 +59,9 @@ async function measureIntake(
       if (performance.now() - began > within * 1_000) return undefined;
       const first = events;
       events += batch;
-      if (batch === 1) return client.postEvents(orderRequested(orderName(prefix, first)));
+      if (batch === 1) return client.postEvents(orderRequested(orderName(`intake-${prefix}`, first)));
       return client.postEvents(
-        Array.from({ length: batch }, (_, i) => orderRequested(orderName(prefix, first + i))),
+        Array.from({ length: batch }, (_, i) => orderRequested(orderName(`intake-${prefix}`, first + i))),
       );
     });
     const seconds = (performance.now() - began) / 1_000;

@@ -84,7 +84,7 @@ export class OrderSystem {
     await actor?.end();
   }
 
-  /** Its book, read from its journal: as an answer it would be hundreds of megabytes. */
+  /** Its book of the orders `<prefix>-...`, read from its journal: as an answer it would be hundreds of megabytes. */
   async readBook(prefix: string): Promise<Book> {
     const created = new Map<string, number>();
     const told = new Map<string, string>();
@@ -92,9 +92,9 @@ export class OrderSystem {
     for await (const line of lines) {
       const entry = JSON.parse(line) as Entry;
       const source = entry.order?.sourceOrder;
-      if (entry.op === "create" && source?.startsWith(prefix))
+      if (entry.op === "create" && source?.startsWith(`${prefix}-`))
         created.set(source, (created.get(source) ?? 0) + 1);
-      if (entry.told?.number.startsWith(prefix)) told.set(entry.told.number, entry.told.status);
+      if (entry.told?.number.startsWith(`${prefix}-`)) told.set(entry.told.number, entry.told.status);
     }
     return { created, told };
   }

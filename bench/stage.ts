@@ -11,6 +11,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,6 +30,8 @@ import { type Rest, selectRest } from "./queries.ts";
 const HOME = join(import.meta.dirname, "..");
 const PROJECT = join(HOME, "examples/order-confirmation");
 const START_WITHIN_MS = 120_000;
+/** More than the versions of all processes together. */
+const REVISION_STEP = 1_000;
 const REST_WITHIN_MS = 1_800_000;
 
 /** How much is measured. */
@@ -69,6 +72,7 @@ export class Stage {
   readonly say: (text: string) => void;
   readonly #ending = new AbortController();
   readonly #project: string;
+  #revision = 0;
   #database: Database | undefined;
   #hub: Actor | undefined;
 
@@ -110,6 +114,8 @@ export class Stage {
     await Promise.all([this.erp.start(this.signal), this.portal.start(this.signal)]);
     mkdirSync(this.#project);
     cpSync(PROJECT, this.#project, { recursive: true });
+    // Processes that only measure, as a project's own.
+    symlinkSync(join(import.meta.dirname, "processes"), join(this.#project, "processes"));
     await this.holdDatabase();
     await session(this.pool, (client) => migrate(client));
     if (this.size.preload > 0) this.say(`preloading ${this.size.preload.toLocaleString("en")} events`);
@@ -220,6 +226,8 @@ export class Stage {
     for (const { name, url } of [this.erp, this.portal])
       yaml.setIn(["systems", name, "config", "baseUrl"], url);
     yaml.setIn(["processes"], processes);
+    // A hub with an older revision than the last one's would stand back, and fewer processes count as older.
+    yaml.setIn(["revision"], (this.#revision += REVISION_STEP));
     writeFileSync(join(this.#project, "interlock.yaml"), yaml.toString());
   }
 }

@@ -1,6 +1,6 @@
-import type { Stage } from "./stage.ts";
 import { orderName } from "./order.ts";
 import { selectOpenCases } from "./queries.ts";
+import type { Stage } from "./stage.ts";
 
 const SHOWN = 5;
 
@@ -10,17 +10,36 @@ const SHOWN = 5;
  * @throws Error that names the first orders that are missing, doubled or not told
  */
 export async function verifyOrders(stage: Stage, prefix: string, count: number): Promise<void> {
-  const [erp, portal] = await Promise.all([stage.erp.readBook(prefix), stage.portal.readBook(prefix)]);
+  const { created } = await stage.erp.readBook(prefix);
   const found: string[] = [];
   for (let n = 0; n < count; n++) {
     const order = orderName(prefix, n);
-    const times = erp.created.get(order) ?? 0;
+    const times = created.get(order) ?? 0;
     if (times !== 1) found.push(`${order} is ${times} times in the ERP`);
-    const told = portal.told.get(order);
-    if (told !== "confirmed") found.push(`the portal was told ${told ?? "nothing"} of ${order}`);
   }
-  if (erp.created.size > count) found.push(`${erp.created.size - count} orders that nobody asked for`);
+  if (created.size > count) found.push(`${created.size - count} orders that nobody asked for`);
+  report(count, found);
+  await verifyTold(stage, prefix, count, "confirmed");
+}
+
+/**
+ * Holds what the portal was told last against what it should show, and looks for cases.
+ * @throws Error that names the first orders that show anything else
+ */
+export async function verifyTold(stage: Stage, prefix: string, count: number, status: string): Promise<void> {
+  const { told } = await stage.portal.readBook(prefix);
+  const found: string[] = [];
+  for (let n = 0; n < count; n++) {
+    const order = orderName(prefix, n);
+    if (told.get(order) !== status)
+      found.push(`the portal was told ${told.get(order) ?? "nothing"} of ${order}`);
+  }
+  if (told.size > count) found.push(`the portal was told of ${told.size - count} orders that nobody sent`);
   for (const { kind, title } of await selectOpenCases(stage.pool)) found.push(`a case, ${kind}: ${title}`);
+  report(count, found);
+}
+
+function report(count: number, found: readonly string[]): void {
   if (found.length === 0) return;
   const more = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : "";
   throw new Error(`of ${count} orders: ${found.slice(0, SHOWN).join("; ")}${more}`);
