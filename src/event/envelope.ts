@@ -80,10 +80,12 @@ export interface ObjectRef {
   readonly id: string;
 }
 
+const KIND = /^[a-z][A-Za-z0-9]*$/;
+
 export function parseSubject(subject: string): ObjectRef | undefined {
   const slash = subject.indexOf("/");
-  if (slash <= 0 || slash === subject.length - 1) return undefined;
-  return { kind: subject.slice(0, slash), id: subject.slice(slash + 1) };
+  const [kind, id] = [subject.slice(0, Math.max(0, slash)), subject.slice(slash + 1)];
+  return KIND.test(kind) && id !== "" ? { kind, id } : undefined;
 }
 
 export function subjectOf(object: ObjectRef): string {
