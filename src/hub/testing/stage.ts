@@ -12,7 +12,7 @@ import { type Pool, query, type Statement } from "../../db/pool.ts";
 import { type Child, startChild } from "./child.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
-const TOKEN = "a token that only this test knows";
+export const TOKEN = "a-token-that-only-these-tests-know";
 const SECRET = "reference-secret";
 /** Far above what a loaded machine needs: only what hangs meets it. */
 const WITHIN_MS = 120_000;
@@ -116,6 +116,11 @@ export class Stage {
     return folder;
   }
 
+  /** Those that sleep included. */
+  living(): Child[] {
+    return this.hubs.filter(({ process }) => process.exitCode === null && process.signalCode === null);
+  }
+
   /** Sends orders `<prefix>-1` to `<prefix>-<count>`, some at a time, each until it is accepted. */
   async order(prefix: string, count: number): Promise<void> {
     let next = 1;
@@ -127,7 +132,7 @@ export class Stage {
 
   async #send(salesOrder: string): Promise<void> {
     for (let tries = 0, until = Date.now() + WITHIN_MS; ; tries++) {
-      const living = this.hubs.filter(isAlive);
+      const living = this.living();
       const hub = living[(this.accepted.size + tries) % living.length];
       if (hub && (await this.#offer(salesOrder, hub))) return;
       if (Date.now() > until) throw new Error(`no hub takes ${salesOrder}\n${this.said()}`);
@@ -175,12 +180,12 @@ export class Stage {
   }
 
   /** Until every accepted order is in the ERP, confirmed unless told otherwise, and nothing is left to do. */
-  async untilAtRest(pool: Pool, { confirmed = true } = {}): Promise<void> {
+  async untilAtRest(pool: Pool, { confirmed = true, atLeast = 0 } = {}): Promise<void> {
     let rest: Rest | undefined;
     await until(
       async () => {
         rest = await selectRest(pool).catch(() => undefined);
-        if (!rest || rest.created < this.accepted.size) return false;
+        if (!rest || rest.created < Math.max(this.accepted.size, atLeast)) return false;
         if (confirmed && rest.confirmed < this.accepted.size) return false;
         return rest.lanes === 0 && rest.unrouted === 0 && rest.undecided === 0 && rest.kept === 0;
       },
@@ -225,10 +230,6 @@ export class Stage {
 export async function until(condition: () => Promise<boolean>, what: () => string): Promise<void> {
   for (const end = Date.now() + WITHIN_MS; !(await condition()); await delay(50))
     if (Date.now() > end) throw new Error(what());
-}
-
-function isAlive({ process }: Child): boolean {
-  return process.exitCode === null && process.signalCode === null;
 }
 
 function orderRequested(salesOrder: string) {
