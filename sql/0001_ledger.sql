@@ -117,13 +117,16 @@ create function chain_step(state bytea, link bytea, head bytea) returns bytea
 language plpgsql immutable as $$ begin return sha256(coalesce(state, head) || link); end $$; -- as SQL it costs ten times more
 create aggregate ledger_chain(link bytea, head bytea) (sfunc = chain_step, stype = bytea);
 
+-- The functions of the line join rows they are given, of which nothing is known, with tables by their keys. A plan made while the
+-- tables were small, or for a thousand unknown rows, would read whole tables: such plans are switched off in each of them.
+
 -- One statement, one commit: gapless positions are handed out from the head row. Rows carry ord, source_id, id, type,
 -- subject, time, plant, ..., body and the hashes the hub computed over exactly this text (src/ledger/row.ts).
 -- Lock first, look second: a look from before the lock wait could neither keep nor compare a duplicate.
 -- Two rows of one identity in the same call are compared with each other: the first counts.
 create function append_events(p_rows json)
 returns table (ord bigint, status text, seq bigint)
-language plpgsql as $$
+language plpgsql set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
   head ledger_head;

@@ -103,7 +103,7 @@ end $$;
 -- whichever comes second sees the other, so a changed fact always wakes the instance that relied on it.
 -- Returns the last delivery handed out.
 create function route_events(p json) returns bigint
-language plpgsql as $$
+language plpgsql set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
 declare
   asked record;                           -- each look into p itself would parse all of it again
   first_n bigint;

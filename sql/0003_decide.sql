@@ -272,7 +272,7 @@ end $$;
 -- Decide's transaction: state, effects, timers, cases, derived events and the consumption of the deliveries, or nothing.
 -- Locks in this order: leases, facts, instances, lanes, cases, ledger_head.
 create function decide_batch(p json) returns text[]
-language plpgsql as $$
+language plpgsql set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
 declare
   asked record;                           -- each look into p itself would parse all of it again
   moved integer;

@@ -63,7 +63,7 @@ returns table (
   lane text, reference text, type text, payload text, process text, key text, name text, cause_seq bigint, correlation text,
   plant text, traceparent text, doing text, attempt integer, sends integer, probes integer, tries integer, missing text,
   first_sent_ms bigint, sent_ms bigint, settled boolean, settle_ms integer, probe_first boolean, was text)
-language plpgsql as $$
+language plpgsql set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
   asked record;                           -- each look into p itself would parse all of it again

@@ -4,7 +4,7 @@
 -- messages: ord, system, stream, native_id, object_key, version, content_type, raw (base64), raw_hash (hex)
 -- cursor: system, stream, position, caught_up_to, high_water (the system's own highest number in the stream)
 create function keep_inbound(p json) returns table (ord integer, status text, id bigint)
-language plpgsql as $$
+language plpgsql set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
   asked record;
@@ -58,7 +58,7 @@ $$;
 -- then only the mapping has changed since.
 -- Locks in this order: lease, messages, cases, ledger_head.
 create function admit_inbound(p json) returns table (id bigint, state text, event_seq bigint)
-language plpgsql as $$
+language plpgsql set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
   asked record;

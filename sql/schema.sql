@@ -454,6 +454,9 @@ end $function$;
 CREATE OR REPLACE FUNCTION public.admit_inbound(p json)
  RETURNS TABLE(id bigint, state text, event_seq bigint)
  LANGUAGE plpgsql
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 #variable_conflict use_column
 declare
@@ -554,6 +557,9 @@ $function$;
 CREATE OR REPLACE FUNCTION public.append_events(p_rows json)
  RETURNS TABLE(ord bigint, status text, seq bigint)
  LANGUAGE plpgsql
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 #variable_conflict use_column
 declare
@@ -639,6 +645,9 @@ AS $function$ begin return sha256(coalesce(state, head) || link); end $function$
 CREATE OR REPLACE FUNCTION public.decide_batch(p json)
  RETURNS text[]
  LANGUAGE plpgsql
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   asked record;                           -- each look into p itself would parse all of it again
@@ -786,6 +795,9 @@ end $function$;
 CREATE OR REPLACE FUNCTION public.keep_inbound(p json)
  RETURNS TABLE(ord integer, status text, id bigint)
  LANGUAGE plpgsql
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 #variable_conflict use_column
 declare
@@ -963,6 +975,9 @@ $function$;
 CREATE OR REPLACE FUNCTION public.route_events(p json)
  RETURNS bigint
  LANGUAGE plpgsql
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   asked record;                           -- each look into p itself would parse all of it again
@@ -1031,6 +1046,9 @@ end $function$;
 CREATE OR REPLACE FUNCTION public.settle_and_claim(p json)
  RETURNS TABLE(lane text, reference text, type text, payload text, process text, key text, name text, cause_seq bigint, correlation text, plant text, traceparent text, doing text, attempt integer, sends integer, probes integer, tries integer, missing text, first_sent_ms bigint, sent_ms bigint, settled boolean, settle_ms integer, probe_first boolean, was text)
  LANGUAGE plpgsql
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 #variable_conflict use_column
 declare
