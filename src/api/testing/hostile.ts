@@ -135,7 +135,8 @@ function makeAttack(
     case "value":
     case "remove":
     case "add":
-      for (const place of places) alter(event, change, place, VALUES[(place + pick) % VALUES.length]);
+      for (const place of places)
+        alter(event, change, place, structuredClone(VALUES[(place + pick) % VALUES.length]));
       return { ...base, body: Buffer.from(JSON.stringify(event)) };
     case "text":
       return { ...base, body: spliced(TEXTS[pick % TEXTS.length]!) };
@@ -146,7 +147,7 @@ function makeAttack(
     case "headers":
       return { ...base, headers: { ...base.headers, ...HEADERS[pick % HEADERS.length] } };
     case "batch":
-      alter(event, "value", places[0]!, VALUES[pick % VALUES.length]);
+      alter(event, "value", places[0]!, structuredClone(VALUES[pick % VALUES.length]));
       return {
         ...base,
         headers: { ...base.headers, "content-type": "application/cloudevents-batch+json" },
