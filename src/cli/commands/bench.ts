@@ -9,7 +9,7 @@ export default defineCommand((program) => {
     .command("bench [arguments...]")
     .summary("measure this machine: events per second, latency, memory")
     .description(
-      "Runs the benchmarks on a database of their own in a temporary folder, and prints a table. All of them take about half an hour.\n\nArguments are those of bench/run.ts: --only <a,b>, --seconds <n>, --preload <n>, --backlog <n>, --events <n>, --json, --list. docs/benchmarks.md says what each figure means.",
+      "Runs the benchmarks on a database of their own in a temporary folder, and prints a table. All of them take tens of minutes.\n\nArguments are those of bench/run.ts: --only <a,b>, --seconds <n>, --preload <n>, --backlog <n>, --events <n>, --json, --list. docs/benchmarks.md says what each figure means.",
     )
     .allowUnknownOption()
     .action(async (args: string[]) => {
