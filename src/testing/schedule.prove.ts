@@ -4,7 +4,7 @@ import { type Action, schedule } from "./schedule/action.ts";
 import { World } from "./schedule/world.ts";
 
 /** A database grows slower with what lies in it; a fresh one also verifies what the last one holds. */
-const PER_DATABASE = 500;
+const PER_DATABASE = 200;
 
 const proof: Proof = {
   name: "schedule",
