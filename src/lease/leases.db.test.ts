@@ -120,8 +120,23 @@ test("S15 the sessions of a dead hub are ended before its work begins anew", asy
 test("a hub with an older revision does not take what a newer one has worked on", async () => {
   const newer = await hub("newer", { revision: 2 });
   await newer.close();
-  const older = await hub("older", { revision: 1 });
+  const told: unknown[] = [];
+  const older = await hub("older", { revision: 1, failed: (error) => void told.push(error) });
   expect(older.held()).toEqual([]);
+  // It says so, once: whoever removed a process would otherwise see a hub that does nothing.
+  await older.look();
+  expect(told).toMatchObject([{ code: "LEASE_REVISION_OLDER" }]);
+  await older.close();
+});
+
+test("a newer hub gives up nothing to one of an older revision, which could not take it", async () => {
+  const older = await hub("older", { revision: 1 });
+  await expire(...NAMES);
+  const newer = await hub("newer", { revision: 2 });
+  await newer.look();
+  expect([...newer.held()].toSorted()).toEqual([...NAMES].toSorted());
+  expect(newer.ended).toEqual([]);
+  await newer.close();
   await older.close();
 });
 

@@ -11,10 +11,12 @@
  * Renewal runs here, on connections of its own, so that slow work costs nobody a lease.
  */
 import type { Pool } from "../db/pool.ts";
+import { LeaseError } from "./errors.ts";
 import {
   countHubs,
   deleteHubs,
   endSessions,
+  type FreeLease,
   insertLeases,
   releaseLease,
   renewLeases,
@@ -80,6 +82,7 @@ export async function openLeases(options: LeaseOptions): Promise<Leases> {
   const held = new Map<string, Held>();
   const endings = new Set<Promise<void>>();
   let own: Lease | undefined;
+  let told = false;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   let looks: Promise<void> = Promise.resolve();
@@ -90,7 +93,11 @@ export async function openLeases(options: LeaseOptions): Promise<Leases> {
       await insertLeases(pool, [self]);
       [own] = await takeLeases(pool, hub, [self], revision, leaseMs);
     }
-    const [hubs, free] = [await countHubs(pool), await selectFree(pool, names, revision)];
+    const hubs = await countHubs(pool, revision);
+    const { free = [], newer = [] } = Object.groupBy(await selectFree(pool, names), (one) =>
+      one.revision > revision ? "newer" : "free",
+    );
+    tellNewer(newer);
     const active = new Set([...held].filter(([, { ending }]) => !ending).map(([name]) => name));
     const { giveUp, take } = share(names, hubs, active, free, leaseMs);
     for (const name of giveUp) keep(end(name, "released"));
@@ -101,6 +108,15 @@ export async function openLeases(options: LeaseOptions): Promise<Leases> {
     const gone = sessionsEnded(free.filter(({ name, abandoned }) => abandoned && wanted.includes(name)));
     for (const lease of taken) start(lease, gone);
     if (taken.length === 0) await gone;
+  }
+
+  /** Told once: a hub that may do nothing must not look like one that has nothing to do. */
+  function tellNewer(idle: readonly FreeLease[]): void {
+    if (told || idle.length === 0) return;
+    told = true;
+    const behind = Math.max(...idle.map((one) => one.revision)) - revision;
+    const message = `this hub must not take ${idle.map(({ name }) => name).join(", ")}: a hub newer by ${behind} had it; start that version, or raise revision in interlock.yaml by ${behind}`;
+    failed(new LeaseError("LEASE_REVISION_OLDER", message), "leases");
   }
 
   async function renew(): Promise<void> {

@@ -52,12 +52,21 @@ export async function renewLeases(
   );
 }
 
-/** How many hubs live: each holds a lease on its own name. */
-export async function countHubs(on: Pool | Client): Promise<number> {
-  const [row] = await query<{ hubs: number }>(on, {
-    name: "lease.hubs",
-    text: "select count(*) as hubs from leases where starts_with(name, 'hub:') and expires_at > clock_timestamp()",
-  });
+/**
+ * How many hubs live: each holds a lease on its own name. One of an older revision does not count: it cannot take what is
+ * left to it.
+ */
+export async function countHubs(on: Pool | Client, revision: number): Promise<number> {
+  const [row] = await query<{ hubs: number }>(
+    on,
+    {
+      name: "lease.hubs",
+      text: `
+        select count(*) as hubs from leases
+        where starts_with(name, 'hub:') and expires_at > clock_timestamp() and min_revision >= $1`,
+    },
+    [revision],
+  );
   return row!.hubs;
 }
 
@@ -69,27 +78,25 @@ export interface FreeLease {
   readonly freeMs: number | null;
   /** Whether its last owner's own lease has run out as well: it died, sleeps, or lost the database. */
   readonly abandoned: boolean;
+  /** Of the newest hub that had it. */
+  readonly revision: number;
 }
 
-export async function selectFree(
-  on: Pool | Client,
-  names: readonly string[],
-  revision: number,
-): Promise<FreeLease[]> {
+export async function selectFree(on: Pool | Client, names: readonly string[]): Promise<FreeLease[]> {
   return query<FreeLease & Record<string, unknown>>(
     on,
     {
       name: "lease.free",
       text: `
-        select l.name, l.hub_id as hub,
+        select l.name, l.hub_id as hub, l.min_revision as revision,
           case when isfinite(l.expires_at) then (extract(epoch from clock_timestamp() - l.expires_at) * 1000)::bigint end as "freeMs",
           l.hub_id <> '' and not exists (
             select 1 from leases h where h.name = 'hub:' || l.hub_id and h.expires_at > clock_timestamp()) as abandoned
         from leases l
-        where l.name = any ($1) and l.expires_at <= clock_timestamp() and l.min_revision <= $2
+        where l.name = any ($1) and l.expires_at <= clock_timestamp()
         order by l.name`,
     },
-    [names, revision],
+    [names],
   );
 }
 
