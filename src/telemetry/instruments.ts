@@ -29,7 +29,7 @@ export const INSTRUMENTS = {
   "route.lag": { kind: "gauge", help: "Events the router has not looked at yet." },
   "delivery.lag": {
     kind: "gauge",
-    help: "Deliveries no process has decided on yet, at most, over all partitions.",
+    help: "Deliveries no process has decided on yet; of a partition, 10,000 are counted at most.",
   },
   "lane.count": {
     kind: "gauge",
