@@ -133,7 +133,10 @@ begin
   if json_array_length(asked.released) > 0 then
     delete from waiting w using json_to_recordset(asked.released) as r (kind text, id text, process text, seq bigint)
     where w.kind = r.kind and w.id = r.id and w.process = r.process and w.seq = r.seq;
-    perform settle_members('event', array(select json_array_elements(asked.released) ->> 'seq'), 'interlock', 'the link it waited for has come');
+    perform settle_members('event', array_agg(r.seq::text), 'interlock', 'the link it waited for has come',
+      array_agg('WAIT_EXPIRED:' || r.process || ':' || r.seq))
+    from json_to_recordset(asked.released) as r (process text, seq bigint)
+    where not exists (select 1 from waiting w where w.process = r.process and w.seq = r.seq);
   end if;
   if json_array_length(asked.waiting) > 0 then
     insert into waiting (kind, id, process, seq, to_kind, deadline_at)

@@ -173,18 +173,28 @@ begin
   end loop;
 end $$;
 
--- What a member's case waited for has happened. A case closes with its last member.
-create function settle_members(p_kind text, p_refs text[], p_by text, p_resolution text) returns void
+-- What a member's case waited for has happened. A case closes with its last member. Of a member that is in several cases, only
+-- those with the given fingerprints are meant, when any are given.
+-- Lock first, look second: two that settle its last two members at the same time would each see the other's as open, and one
+-- that settles while another member joins would close it over that one's head.
+create function settle_members(p_kind text, p_refs text[], p_by text, p_resolution text, p_fingerprints text[] default null) returns void
 language plpgsql as $$
+declare
+  touched bigint[];
 begin
-  with done as (
-    update case_members set settled = true where kind = p_kind and ref = any (p_refs) and not settled returning case_id
-  ), touched as (select distinct case_id from done)
+  select array_agg(k.id) into touched from (
+    select c.id from cases c
+    where c.id in (select m.case_id from case_members m where m.kind = p_kind and m.ref = any (p_refs) and not m.settled)
+      and (p_fingerprints is null or c.fingerprint = any (p_fingerprints))
+    order by c.id for update) k;
+  if touched is null then
+    return;
+  end if;
+  update case_members set settled = true
+  where kind = p_kind and ref = any (p_refs) and not settled and case_id = any (touched);
   update cases c set state = 'closed', closed_at = clock_timestamp(), closed_by = p_by, resolution = p_resolution, version = version + 1
-  from touched t
-  where c.id = t.case_id and c.state = 'open'
-    -- this statement's snapshot still shows the members it settles as open
-    and not exists (select 1 from case_members m where m.case_id = c.id and not m.settled and not (m.kind = p_kind and m.ref = any (p_refs)));
+  where c.id = any (touched) and c.state = 'open'
+    and not exists (select 1 from case_members m where m.case_id = c.id and not m.settled);
 end $$;
 
 -- The next effect of a lane that has no outcome yet becomes its head, or the lane is idle.

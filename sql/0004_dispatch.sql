@@ -33,7 +33,7 @@ begin
   with lost as (
     select system, lane from lanes
     where system = p_system and state = 'sending'
-      and (fence < p_fence or (send_deadline < clock_timestamp() and head <> all (p_held)))
+      and (fence < p_fence or (fence = p_fence and send_deadline < clock_timestamp() and head <> all (p_held)))
     order by system, lane for update
   ), noted as (
     insert into attempts (reference, n, kind, began_at, ended_at, class, detail)
@@ -148,7 +148,8 @@ begin
       select l.lane, l.head, l.state as was, l.sends, l.probes from lanes l
       where l.system = me and l.wake_at <= clock_timestamp()
       order by l.wake_at limit asked.want
-      for update of l
+      -- in the order of their time, not of their names: to wait here for one that a decision holds would be a deadlock
+      for update of l skip locked
     ), meant as materialized (
       select c.was, e.*,
         case when c.was = 'ready' and not (e.probe_first and c.sends = 0 and c.probes < 2) then 'send' else 'probe' end as doing

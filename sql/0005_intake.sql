@@ -68,6 +68,7 @@ declare
   results json;
   cleared text[];
   ids bigint[];
+  behind bigint[];
 begin
   select * into asked from json_to_record(p) as r (hub text, lease text, fence bigint, "leaseMs" integer, verdicts json);
   perform hold_leases(asked.hub, json_build_array(json_build_object('name', asked.lease, 'fence', asked.fence)), asked."leaseMs");
@@ -99,10 +100,17 @@ begin
       select 1 from case_members m join cases c on c.id = m.case_id
       where m.kind = 'inbound' and m.ref = j.id::text and not m.settled
         and c.fingerprint <> case when j.state = 'conflict' then j.conflict else j."case" end ->> 'fingerprint'))),
-    array_agg(j.id) filter (where j.state in ('admitted', 'skipped', 'conflict') and j.earlier is not null)
-  into verdicts, cases, rows, cleared, ids
+    array_agg(j.id) filter (where j.state in ('admitted', 'skipped', 'conflict') and j.earlier is not null),
+    array_agg(j.id) filter (where j.state = 'held')
+  into verdicts, cases, rows, cleared, ids, behind
   from judged j;
 
+  -- A person may just let go what these wait behind: with this lock, whoever is second sees the other's work.
+  if behind is not null then
+    perform 1 from inbound q
+    where q.state = 'quarantined' and (q.system, q.object_key) in (select h.system, h.object_key from inbound h where h.id = any (behind))
+    order by q.id for share;
+  end if;
   if cleared is not null then
     perform settle_members('inbound', cleared, 'interlock', 'its messages were tried again');
   end if;
@@ -129,6 +137,9 @@ begin
     from judged j where i.id = j.id and j.state <> 'kept'
   )
   select j.id, j.state, case when j.status = 'appended' then j.seq end from judged j order by j.id;
+  if behind is not null then
+    perform release_held(behind);
+  end if;
   if ids is not null then
     perform release_held(ids);
   end if;

@@ -467,6 +467,7 @@ declare
   results json;
   cleared text[];
   ids bigint[];
+  behind bigint[];
 begin
   select * into asked from json_to_record(p) as r (hub text, lease text, fence bigint, "leaseMs" integer, verdicts json);
   perform hold_leases(asked.hub, json_build_array(json_build_object('name', asked.lease, 'fence', asked.fence)), asked."leaseMs");
@@ -498,10 +499,17 @@ begin
       select 1 from case_members m join cases c on c.id = m.case_id
       where m.kind = 'inbound' and m.ref = j.id::text and not m.settled
         and c.fingerprint <> case when j.state = 'conflict' then j.conflict else j."case" end ->> 'fingerprint'))),
-    array_agg(j.id) filter (where j.state in ('admitted', 'skipped', 'conflict') and j.earlier is not null)
-  into verdicts, cases, rows, cleared, ids
+    array_agg(j.id) filter (where j.state in ('admitted', 'skipped', 'conflict') and j.earlier is not null),
+    array_agg(j.id) filter (where j.state = 'held')
+  into verdicts, cases, rows, cleared, ids, behind
   from judged j;
 
+  -- A person may just let go what these wait behind: with this lock, whoever is second sees the other's work.
+  if behind is not null then
+    perform 1 from inbound q
+    where q.state = 'quarantined' and (q.system, q.object_key) in (select h.system, h.object_key from inbound h where h.id = any (behind))
+    order by q.id for share;
+  end if;
   if cleared is not null then
     perform settle_members('inbound', cleared, 'interlock', 'its messages were tried again');
   end if;
@@ -528,6 +536,9 @@ begin
     from judged j where i.id = j.id and j.state <> 'kept'
   )
   select j.id, j.state, case when j.status = 'appended' then j.seq end from judged j order by j.id;
+  if behind is not null then
+    perform release_held(behind);
+  end if;
   if ids is not null then
     perform release_held(ids);
   end if;
@@ -1008,7 +1019,10 @@ begin
   if json_array_length(asked.released) > 0 then
     delete from waiting w using json_to_recordset(asked.released) as r (kind text, id text, process text, seq bigint)
     where w.kind = r.kind and w.id = r.id and w.process = r.process and w.seq = r.seq;
-    perform settle_members('event', array(select json_array_elements(asked.released) ->> 'seq'), 'interlock', 'the link it waited for has come');
+    perform settle_members('event', array_agg(r.seq::text), 'interlock', 'the link it waited for has come',
+      array_agg('WAIT_EXPIRED:' || r.process || ':' || r.seq))
+    from json_to_recordset(asked.released) as r (process text, seq bigint)
+    where not exists (select 1 from waiting w where w.process = r.process and w.seq = r.seq);
   end if;
   if json_array_length(asked.waiting) > 0 then
     insert into waiting (kind, id, process, seq, to_kind, deadline_at)
@@ -1134,7 +1148,8 @@ begin
       select l.lane, l.head, l.state as was, l.sends, l.probes from lanes l
       where l.system = me and l.wake_at <= clock_timestamp()
       order by l.wake_at limit asked.want
-      for update of l
+      -- in the order of their time, not of their names: to wait here for one that a decision holds would be a deadlock
+      for update of l skip locked
     ), meant as materialized (
       select c.was, e.*,
         case when c.was = 'ready' and not (e.probe_first and c.sends = 0 and c.probes < 2) then 'send' else 'probe' end as doing
@@ -1194,19 +1209,26 @@ begin
   return n;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.settle_members(p_kind text, p_refs text[], p_by text, p_resolution text)
+CREATE OR REPLACE FUNCTION public.settle_members(p_kind text, p_refs text[], p_by text, p_resolution text, p_fingerprints text[] DEFAULT NULL::text[])
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
+declare
+  touched bigint[];
 begin
-  with done as (
-    update case_members set settled = true where kind = p_kind and ref = any (p_refs) and not settled returning case_id
-  ), touched as (select distinct case_id from done)
+  select array_agg(k.id) into touched from (
+    select c.id from cases c
+    where c.id in (select m.case_id from case_members m where m.kind = p_kind and m.ref = any (p_refs) and not m.settled)
+      and (p_fingerprints is null or c.fingerprint = any (p_fingerprints))
+    order by c.id for update) k;
+  if touched is null then
+    return;
+  end if;
+  update case_members set settled = true
+  where kind = p_kind and ref = any (p_refs) and not settled and case_id = any (touched);
   update cases c set state = 'closed', closed_at = clock_timestamp(), closed_by = p_by, resolution = p_resolution, version = version + 1
-  from touched t
-  where c.id = t.case_id and c.state = 'open'
-    -- this statement's snapshot still shows the members it settles as open
-    and not exists (select 1 from case_members m where m.case_id = c.id and not m.settled and not (m.kind = p_kind and m.ref = any (p_refs)));
+  where c.id = any (touched) and c.state = 'open'
+    and not exists (select 1 from case_members m where m.case_id = c.id and not m.settled);
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.take_over_lanes(p_system text, p_fence bigint, p_held text[] DEFAULT '{}'::text[])
@@ -1219,7 +1241,7 @@ begin
   with lost as (
     select system, lane from lanes
     where system = p_system and state = 'sending'
-      and (fence < p_fence or (send_deadline < clock_timestamp() and head <> all (p_held)))
+      and (fence < p_fence or (fence = p_fence and send_deadline < clock_timestamp() and head <> all (p_held)))
     order by system, lane for update
   ), noted as (
     insert into attempts (reference, n, kind, began_at, ended_at, class, detail)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPool, transaction } from "../db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "../db/testing/database.ts";
+import { between, untilBlocked } from "../db/testing/interleave.ts";
 import { Bell } from "../ledger/bell.ts";
 import { forgetAnswers } from "../db/testing/forgetful.ts";
 import { Appender } from "../ledger/append.ts";
@@ -132,6 +133,44 @@ test("A7 a quarantined message holds later ones of its object and no others, and
     reason: PERSON.reason,
   });
   expect(await casesOf("HELD")).toMatchObject([{ state: "closed" }]);
+});
+
+test("A7 a message that waits behind one that a person discards at the same moment goes on", async () => {
+  await push({ id: "d1", object: "DISCARDED", unit: "box" }, "a7");
+  await admitAll();
+  await push({ id: "d2", object: "DISCARDED" });
+  // d2 is judged to wait behind d1; before that is written, d1 is let go
+  const appended = await between(
+    db.pool,
+    "select from leases where name = 'system:crm' for update",
+    admitAll,
+    async () => {
+      await actOnMessage({ pool: db.pool, bell }, await idOf("d1"), "discard", PERSON);
+    },
+  );
+  expect(appended).toBe(1);
+  expect(await statesOf("DISCARDED")).toEqual(["d1 refused", "d2 admitted"]);
+});
+
+test("A7 a person who discards a message waits for what is just being put behind it", async () => {
+  await push({ id: "u1", object: "WAITED", unit: "box" }, "a7");
+  await admitAll();
+  await push({ id: "u2", object: "WAITED" });
+  await push({ id: "u3", object: "WAITED-NOT" });
+  const holder = await db.pool.connect();
+  await holder.query("begin");
+  // what puts u2 behind u1 has done so, and waits for the ledger's head before it commits
+  await holder.query("select from ledger_head for update");
+  const admitting = admitAll();
+  await untilBlocked(db.pool, 1);
+  const discarding = actOnMessage({ pool: db.pool, bell }, await idOf("u1"), "discard", PERSON);
+  await untilBlocked(db.pool, 2);
+  await holder.query("commit");
+  holder.release();
+  await discarding;
+  await admitting;
+  await admitAll();
+  expect(await statesOf("WAITED")).toEqual(["u1 refused", "u2 admitted"]);
 });
 
 test("the messages of a case are admitted again together; discarding lets go what waited behind", async () => {

@@ -89,7 +89,8 @@ export class Intake {
         refusal: { status: 409, code: "EVENT_CONFLICT", detail: happened, pointer: "/id" },
       };
     }
-    if (status === "appended" && event.causeEffect !== undefined) {
+    // Of a duplicate as well: what was told the first time may have died before it settled anything.
+    if (event.causeEffect !== undefined) {
       const { source, id, causeEffect: reference } = event;
       await settleTold(pool, system, [{ source, id, seq, reference }], this.#now());
     }

@@ -22,6 +22,8 @@ const orders: Routable = {
   subjectKind: "order",
   events: {
     Seen: (event: LedgerEvent) => [{ via: ref((event.data as Data).about!), waitMs: 60_000 }],
+    Hurried: (event: LedgerEvent) => [{ via: ref((event.data as Data).about!), waitMs: Number.NaN }],
+    Poison: () => [],
     Broken: () => {
       throw new Error("no idea whom this concerns");
     },
@@ -31,6 +33,8 @@ const orders: Routable = {
       const { child, parent } = event.data as Data;
       return [{ child: ref(child!), parent: ref(parent!), quantity: "5" }];
     },
+    // no text column takes a NUL
+    Poison: () => [{ child: ref("workOrder/W8"), parent: ref("order/A"), quantity: "\0" }],
   },
 };
 
@@ -171,3 +175,24 @@ test("an event that its process cannot place becomes a case, and the next go on"
   ).toEqual([{ kind: "ROUTE_FAILED", owner: "it", ref: String(broken) }]);
   expect(await line.rows("select from links")).toHaveLength(1);
 });
+
+test.each([500, 1])(
+  "one event of which a process says what no table takes becomes a case, and all others are routed (%i a step)",
+  async (limit) => {
+    const line = await open();
+    await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
+    await line.tell("Poison", {});
+    const early = await line.tell("Hurried", { about: "workOrder/W9" });
+    const seen = await line.tell("Seen", { about: "workOrder/W1" });
+    while ((await line.route("one", 1, limit)).more);
+    expect(await line.delivered()).toEqual({ A: [seen] });
+    expect(
+      await line.rows(
+        "select c.kind, m.ref from cases c join case_members m on m.case_id = c.id order by m.ref",
+      ),
+    ).toEqual([
+      { kind: "ROUTE_FAILED", ref: String(early - 1) },
+      { kind: "ROUTE_FAILED", ref: String(early) },
+    ]);
+  },
+);

@@ -14,6 +14,7 @@ import {
   parseEventType,
   subjectOf,
 } from "../event/envelope.ts";
+import { isDataError } from "../ledger/append.ts";
 import { ledgerEvent } from "../ledger/read.ts";
 import { LinkGraph, loadGraph } from "./graph.ts";
 import { partitionOf } from "./partition.ts";
@@ -54,10 +55,26 @@ export interface RouteOptions {
  * @throws DatabaseError IL001 when the lease is lost: another hub routes, and nothing of this step was written
  */
 export async function routeStep(options: RouteOptions): Promise<{ routed: number; more: boolean }> {
-  const { pool, hub, fence, definitions, leaseMs, limit } = options;
+  try {
+    return await routeNext(options, undefined);
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    // What one process says of one event must not stop the ledger: fewer and fewer, until that event is alone and a case.
+    if (options.limit === 1) return routeNext(options, (error as Error).message);
+    return { ...(await routeStep({ ...options, limit: Math.ceil(options.limit / 2) })), more: true };
+  }
+}
+
+/** @param refused why the database took nothing of what the processes say of the next event */
+async function routeNext(
+  { pool, hub, fence, definitions, leaseMs, limit }: RouteOptions,
+  refused: string | undefined,
+): Promise<{ routed: number; more: boolean }> {
   const events = (await selectNextEvents(pool, limit)).map(ledgerEvent);
   if (events.length === 0) return { routed: 0, more: false };
-  const read = events.map((event) => readEvent(event, definitions));
+  const read = events.map((event) =>
+    refused === undefined ? readEvent(event, definitions) : unroutable(event, refused),
+  );
   const graph = await surroundings(pool, read);
   const plan = planRoutes(read, graph.graph, graph.waiting);
   await routeEvents(
@@ -75,6 +92,11 @@ interface ReadEvent {
   readonly links: TaughtLink[];
   readonly facts: TaughtFact[];
   readonly failures: { process: string; message: string }[];
+}
+
+function unroutable(event: LedgerEvent, message: string): ReadEvent {
+  const failures = [{ process: "the router", message }];
+  return { event, direct: [], via: [], links: [], facts: [], failures };
 }
 
 function readEvent(event: LedgerEvent, definitions: ReadonlyMap<string, Routable>): ReadEvent {
@@ -108,7 +130,12 @@ function addConcern(read: ReadEvent, definition: Routable, concern: Concern): vo
   else if (concern.via.kind === definition.subjectKind)
     read.direct.push({ process, key: checkedKey(concern.via.id) });
   else {
+    checkedKey(concern.via.kind);
     checkedKey(concern.via.id);
+    if (!Number.isSafeInteger(concern.waitMs) || concern.waitMs < 0 || concern.waitMs > LONGEST_WAIT_MS)
+      throw new TypeError(
+        `waitMs must be whole milliseconds from 0 to ${LONGEST_WAIT_MS}, not ${concern.waitMs}`,
+      );
     read.via.push({ process, toKind: definition.subjectKind, object: concern.via, waitMs: concern.waitMs });
   }
 }
@@ -120,11 +147,19 @@ function addressee(data: unknown): { process: string; key: string } | undefined 
 }
 
 const MAX_KEY = 200;
+const LONGEST_WAIT_MS = 10 * 365 * 24 * 3_600_000;
 
 function checkedKey(key: unknown): string {
-  if (typeof key === "string" && key !== "" && key.length <= MAX_KEY) return key;
+  if (
+    typeof key === "string" &&
+    key !== "" &&
+    key.length <= MAX_KEY &&
+    key.isWellFormed() &&
+    !key.includes("\0")
+  )
+    return key;
   throw new TypeError(
-    `"${String(key).slice(0, 80)}" is no key: it must be text of 1 to ${MAX_KEY} characters`,
+    `${JSON.stringify(String(key).slice(0, 80))} is no key: it must be text of 1 to ${MAX_KEY} characters, none of them broken`,
   );
 }
 
@@ -242,7 +277,7 @@ function failureCase(event: LedgerEvent, { process, message }: { process: string
     detail: JSON.stringify({
       process,
       event: event.seq,
-      happened: message.slice(0, 2_000),
+      happened: message.replaceAll("\0", "").toWellFormed().slice(0, 2_000),
       remedy: "correct the process, then tell the event again or settle it by hand",
     }),
     sla_at: null,
