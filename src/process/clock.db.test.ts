@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { between } from "../db/testing/interleave.ts";
 import type { LedgerEvent } from "../event/envelope.ts";
 import { expireDeferrals, expireWaits, findLateTimers, fireDueTimers } from "./clock.ts";
 import { defineProcess, ignoring } from "./contract.ts";
@@ -151,6 +152,43 @@ test("a deferred event whose deadline passed becomes a case, which closes when i
   await line.settle();
   expect(await seen()).toEqual(["answered"]);
   expect(await line.rows(open)).toEqual([]);
+});
+
+test("a deferral that expires while its event is being decided on leaves no case behind", async () => {
+  line = await openLine([answers]);
+  await line.tell("Answered", { order: "1" });
+  await line.settle();
+  await line.tell("Asked", { order: "1" });
+  await line.route();
+  const leases = "select from leases where starts_with(name, 'process:') for update";
+  await between(line.pool, leases, line.decide, async () => {
+    await expect.poll(async () => (await expireDeferrals(options())).told, { timeout: 60_000 }).toBe(1);
+  });
+  await line.settle();
+  expect(await seen()).toEqual(["answered"]);
+  expect(await line.rows("select from cases where state = 'open'")).toEqual([]);
+});
+
+test("a link that comes closes the case of what waited for it, and no other case of the same event", async () => {
+  const boxed = asDefinition({
+    ...answers,
+    name: "boxed",
+    events: { ...answers.events, Measured: () => [{ via: { kind: "box", id: "B1" }, waitMs: 1 }] },
+    links: {},
+  });
+  line = await openLine([answers, boxed]);
+  await line.tell("Asked", { order: "1" });
+  await line.tell("Measured", { lot: "L1" });
+  await line.settle();
+  const expired = async () => {
+    await expireWaits(options());
+    return (await line.rows("select from cases")).length;
+  };
+  await expect.poll(expired, { timeout: 60_000 }).toBe(2);
+  await line.tell("Linked", {});
+  await line.settle();
+  const open = await line.rows("select fingerprint from cases where state = 'open'");
+  expect(open).toEqual([{ fingerprint: expect.stringMatching(/^WAIT_EXPIRED:boxed:/) as string }]);
 });
 
 test("an event that waited too long for a link becomes a case, and a late link still delivers it", async () => {

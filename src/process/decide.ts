@@ -347,9 +347,10 @@ class Decider {
       if (was) this.#outcome.undeferred.push({ process, key, n });
       this.#outcome.deferred.push({ process, key, n, seq: event.seq, deadline_at: deadlineAt ?? null });
     }
-    for (const { n, event, expired } of kept.values()) {
+    for (const { n, event, deadlineAt } of kept.values()) {
       this.#outcome.undeferred.push({ process, key, n });
-      if (expired)
+      // even when it had not expired when it was read: it may have since, and nobody else would close that case
+      if (deadlineAt !== undefined)
         this.#outcome.settledMembers.push(instanceMember(process, key, `DEFERRAL_EXPIRED@${event.seq}`));
     }
   }
