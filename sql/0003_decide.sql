@@ -226,14 +226,51 @@ language plpgsql as $$
 declare
   claimed text[];
 begin
-  insert into lanes as l (system, lane, next_pos)
-  select r.system, r.lane, count(*)::integer + 1
-  from json_to_recordset(p_effects) as r (system text, lane text)
-  group by r.system, r.lane order by r.system, r.lane
-  on conflict (system, lane) do update set next_pos = l.next_pos + excluded.next_pos - 1;
+  with willing as materialized (
+    select k.system, s.fence, k.deadline_ms, k.timeout_ms
+    from json_to_recordset(p_claims) as k (system text, fence bigint, hub text, deadline_ms integer, timeout_ms integer)
+    join leases s on s.name = 'system:' || k.system and s.fence = k.fence and s.hub_id = k.hub and s.expires_at > clock_timestamp()
+    where not exists (select 1 from systems y where y.system = k.system and y.paused is not null)
+  ), fresh as materialized (
+    -- The same decision made again (a restored database, an event told twice) is the same effect: it is there already.
+    select r.*, row_number() over same as i, count(*) over (partition by r.system, r.lane)::integer as k
+    from json_to_recordset(p_effects) as r (
+      ord integer, reference text, system text, lane text, claim boolean, probe_first boolean, settle_ms integer)
+    where not exists (select 1 from effects e where e.reference = r.reference)
+    window same as (partition by r.system, r.lane order by r.ord)
+  ), moved as (
+    insert into lanes as l (system, lane, next_pos, head_pos, head, state, wake_at, doing, attempt, sends, first_sent_at, sent_at,
+      send_deadline, settled_after, fence)
+    select f.system, f.lane, f.k + 1, 1, f.reference, t.*
+    from fresh f
+    left join willing c on c.system = f.system and f.claim and not f.probe_first
+    cross join lateral (
+      select 'ready', clock_timestamp(), null::text, 0, 0, null::timestamptz, null::timestamptz, null::timestamptz, null::timestamptz, 0::bigint
+      where c.fence is null
+      union all
+      select 'sending', null, 'send', 1, 1, clock_timestamp(), clock_timestamp(),
+        clock_timestamp() + c.deadline_ms * interval '1 millisecond',
+        clock_timestamp() + (c.deadline_ms + c.timeout_ms + f.settle_ms) * interval '1 millisecond', c.fence
+      where c.fence is not null) t
+    where f.i = 1 order by f.system, f.lane
+    on conflict (system, lane) do update set
+      next_pos = l.next_pos + excluded.next_pos - 1,
+      head_pos = case when l.state = 'idle' then l.next_pos else l.head_pos end,
+      head = case when l.state = 'idle' then excluded.head else l.head end,
+      state = case when l.state = 'idle' then excluded.state else l.state end,
+      wake_at = case when l.state = 'idle' then excluded.wake_at else l.wake_at end,
+      doing = case when l.state = 'idle' then excluded.doing else l.doing end,
+      attempt = case when l.state = 'idle' then excluded.attempt else l.attempt end,
+      sends = case when l.state = 'idle' then excluded.sends else l.sends end,
+      first_sent_at = case when l.state = 'idle' then excluded.first_sent_at else l.first_sent_at end,
+      sent_at = case when l.state = 'idle' then excluded.sent_at else l.sent_at end,
+      send_deadline = case when l.state = 'idle' then excluded.send_deadline else l.send_deadline end,
+      settled_after = case when l.state = 'idle' then excluded.settled_after else l.settled_after end,
+      fence = case when l.state = 'idle' and excluded.state = 'sending' then excluded.fence else l.fence end
+    returning l.head, l.state
+  ) select array_agg(m.head) into claimed from moved m
+    where m.state = 'sending' and m.head in (select f.reference from fresh f);
 
-  -- The same decision made again (a restored database, an event told twice) is the same effect: it is there already, and
-  -- the place handed out for it stays empty.
   insert into effects (reference, system, lane, pos, type, process, key, name, cause_seq, correlation, plant, traceparent,
     payload, payload_hash, settle_ms, probe_first, replaces)
   select r.reference, r.system, r.lane,
@@ -245,37 +282,7 @@ begin
     correlation text, plant text, traceparent text, payload text, payload_hash text, settle_ms integer, probe_first boolean,
     replaces text)
   join lanes l on l.system = r.system and l.lane = r.lane
-  on conflict (reference) do nothing;
-
-  with willing as materialized (
-    select k.system, s.fence, k.deadline_ms, k.timeout_ms
-    from json_to_recordset(p_claims) as k (system text, fence bigint, hub text, deadline_ms integer, timeout_ms integer)
-    join leases s on s.name = 'system:' || k.system and s.fence = k.fence and s.hub_id = k.hub and s.expires_at > clock_timestamp()
-    where not exists (select 1 from systems y where y.system = k.system and y.paused is not null)
-  ), given as materialized (
-    select distinct on (system, lane) r.* from json_to_recordset(p_effects) as r (
-      ord integer, reference text, system text, lane text, claim boolean, probe_first boolean, settle_ms integer)
-    where not exists (select 1 from outcomes o where o.reference = r.reference)
-    order by system, lane, ord
-  ), heads as (
-    update lanes l set
-      head = e.reference, head_pos = e.pos,
-      state = case when c.fence is null then 'ready' else 'sending' end,
-      wake_at = case when c.fence is null then clock_timestamp() end,
-      doing = case when c.fence is null then null else 'send' end,
-      attempt = case when c.fence is null then 0 else 1 end,
-      sends = case when c.fence is null then 0 else 1 end,
-      first_sent_at = case when c.fence is null then null else clock_timestamp() end,
-      sent_at = case when c.fence is null then null else clock_timestamp() end,
-      send_deadline = clock_timestamp() + c.deadline_ms * interval '1 millisecond',
-      settled_after = clock_timestamp() + (c.deadline_ms + c.timeout_ms + g.settle_ms) * interval '1 millisecond',
-      fence = coalesce(c.fence, l.fence)
-    from given g
-    join effects e on e.reference = g.reference
-    left join willing c on c.system = g.system and g.claim and not g.probe_first
-    where l.system = g.system and l.lane = g.lane and l.state = 'idle'
-    returning l.head, l.state
-  ) select array_agg(head) filter (where state = 'sending') into claimed from heads;
+  where not exists (select 1 from effects e where e.reference = r.reference);
   return coalesce(claimed, '{}');
 end $$;
 
