@@ -163,3 +163,17 @@ test("says that nothing was done when there is no server, and never says the pas
   await own.end();
   expect(() => openPool({ url: "secret", application: "", max: 1 })).toThrow(/^(?!.*secret).*postgres:\/\//s);
 });
+
+test("a statement that the server rolled back to end a deadlock is done again, and not for ever", async () => {
+  // a sequence counts on when its transaction is rolled back
+  await pool.query(`
+    create sequence tries;
+    create function deadlock(until integer) returns bigint language plpgsql as $$
+    begin
+      if nextval('tries') < until then raise exception 'deadlock detected' using errcode = '40P01'; end if;
+      return currval('tries');
+    end $$`);
+  const deadlock = { name: "deadlock", text: "select deadlock($1) as tries" };
+  expect(await query(pool, deadlock, [3])).toEqual([{ tries: 3 }]);
+  await expect(query(pool, deadlock, [1_000])).rejects.toMatchObject({ code: "40P01" });
+});

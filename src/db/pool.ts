@@ -83,8 +83,8 @@ function withSettings(text: string, settings: Record<string, string | number>): 
 }
 
 /**
- * Runs one statement and returns its rows. On a pool it is a transaction by itself, so a connection lost on the way
- * raises CommitUnknownError; inside `transaction` it raises STORE_LOST, and the server rolls back.
+ * Runs one statement and returns its rows. On a pool it is a transaction by itself, so it is done again when the server chose
+ * it to end a deadlock (hubs that settle and open shared cases crosswise), and a connection lost on the way raises CommitUnknownError; inside `transaction` it raises STORE_LOST, and the server rolls back.
  * @param on the pool, or the client that `transaction` handed out
  */
 export async function query<Row extends pg.QueryResultRow>(
@@ -100,10 +100,14 @@ export async function query<Row extends pg.QueryResultRow>(
   }
 }
 
+/** Of several transactions that wait for each other the server rolls one back. That one is done again so often. */
+const DEADLOCK_TRIES = 5;
+
 async function onOwnConnection<Row extends pg.QueryResultRow>(
   pool: Pool,
   statement: Statement,
   values: readonly unknown[],
+  tries = 1,
 ): Promise<Row[]> {
   const client = await connect(pool);
   try {
@@ -112,6 +116,8 @@ async function onOwnConnection<Row extends pg.QueryResultRow>(
     return rows;
   } catch (error) {
     client.release(isLost(client, error));
+    if (error instanceof pg.DatabaseError && error.code === "40P01" && tries < DEADLOCK_TRIES)
+      return onOwnConnection(pool, statement, values, tries + 1);
     throw named(client, error, "STORE_COMMIT_UNKNOWN");
   }
 }
