@@ -7,6 +7,7 @@ import { now, systemClock } from "../lease/deadline.ts";
 import { appendRow } from "../ledger/row.ts";
 import type { ClaimedEffect } from "./claim.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import { takeOverLanes } from "./queries.ts";
 import { Bench, ref } from "./testing/bench.ts";
 import { scriptedTarget } from "./testing/scripted-target.ts";
 
@@ -291,6 +292,34 @@ test("a claim nobody holds, because the answer to its commit was lost, is found 
     await bench.pass("orphan");
   }
   expect(target.calls).toEqual([`probe ${ref("orphan")}`, `probe ${ref("orphan")}`, `send ${ref("orphan")}`]);
+});
+
+test("what its successor has in flight is nothing that a former owner may sweep", async () => {
+  await bench.queue([{ reference: ref("swept"), order: "swept" }]);
+  await bench.rows(
+    `update lanes set state = 'sending', doing = 'send', wake_at = null, attempt = 1, fence = 2, send_deadline = clock_timestamp()
+     where lane = 'salesOrder/swept'`,
+  );
+  expect(await takeOverLanes(bench.database.pool, "erp", 1, [])).toBe(0);
+  expect(await bench.lane("swept")).toMatchObject({ state: "sending", fence: 2 });
+  expect(await takeOverLanes(bench.database.pool, "erp", 3, [])).toBe(1);
+  await bench.rows("delete from lanes where lane = 'salesOrder/swept'");
+});
+
+test("a lane that a decision holds at this moment keeps no other from being sent", async () => {
+  const target = scriptedTarget();
+  await bench.queue([
+    { reference: ref("busy"), order: "busy" },
+    { reference: ref("free"), order: "free" },
+  ]);
+  const holder = await bench.database.pool.connect();
+  await holder.query("begin");
+  await holder.query("select from lanes where lane = 'salesOrder/busy' for update");
+  dispatcher = await bench.start(target);
+  await bench.reaches("free", { state: "idle" });
+  await holder.query("commit");
+  holder.release();
+  await bench.reaches("busy", { state: "idle" });
 });
 
 test("refused credentials pause the system with one case, and nothing more is sent", async () => {
