@@ -3,6 +3,7 @@
  * throws, a hub that slept before it could write.
  */
 import type { Answer, OutgoingEffect, ProbeAnswer, Session } from "../connector/contract.ts";
+import { childTraceparent } from "../telemetry/trace.ts";
 import { isOver, type Clock } from "../lease/deadline.ts";
 import type { Claim } from "./claim.ts";
 import { DispatchError } from "./errors.ts";
@@ -137,7 +138,7 @@ function outgoing(
     type: effect.type,
     payload: JSON.parse(payload) as unknown,
     attempt: Math.max(1, situation.sends),
-    ...(effect.traceparent && { traceparent: effect.traceparent }),
+    ...(effect.traceparent && { traceparent: childTraceparent(effect.traceparent) }),
     beforeWrite() {
       if (!isOver(clock, from, deadlineMs)) return;
       throw new DispatchError(
