@@ -15,9 +15,15 @@ export interface CaseHead {
   readonly correlation: string | null;
   readonly plant: string | null;
   readonly version: number;
-  /** Members that still hold something up: an effect that is parked, a message, an instance, a system. */
+  /** Members that still hold something up: an effect that is parked, a message, a held instance, a system. */
   readonly waiting: number;
 }
+
+/**
+ * An event that was told twice, or a question that a process asked of people, holds nothing up: it ends with the case that a
+ * person closes. A lane, a message, a system or an instance goes on only by an action on it.
+ */
+const HOLDS = `not m.settled and (m.kind in ('effect', 'inbound', 'system') or m.kind = 'instance' and m.ref like '%#PROCESS\\_HELD')`;
 
 export async function selectCase(on: Pool | Client, id: number): Promise<CaseHead | undefined> {
   const rows = await query<Row<CaseHead>>(
@@ -26,7 +32,7 @@ export async function selectCase(on: Pool | Client, id: number): Promise<CaseHea
       name: "case.select",
       text: `
         select c.id, c.state, c.owner, c.assignee, c.subject, c.correlation, c.plant, c.version,
-          (select count(*) from case_members m where m.case_id = c.id and not m.settled) as waiting
+          (select count(*) from case_members m where m.case_id = c.id and ${HOLDS}) as waiting
         from cases c where c.id = $1`,
     },
     [id],
@@ -134,10 +140,15 @@ export async function closeCase(
     {
       name: "case.close",
       text: `
-        update cases c set state = 'closed', closed_at = clock_timestamp(), closed_by = $3, resolution = $4, version = version + 1
-        where id = $1 and version = $2 and state = 'open'
-          and not exists (select 1 from case_members m where m.case_id = c.id and not m.settled)
-        returning id`,
+        with closed as (
+          update cases c set state = 'closed', closed_at = clock_timestamp(), closed_by = $3, resolution = $4, version = version + 1
+          where id = $1 and version = $2 and state = 'open'
+            and not exists (select 1 from case_members m where m.case_id = c.id and ${HOLDS})
+          returning id
+        ), settled as (
+          update case_members m set settled = true from closed where m.case_id = closed.id and not m.settled
+        )
+        select id from closed`,
     },
     [id, version, actor, resolution],
   );

@@ -123,6 +123,42 @@ test("a case is given to another team by who saw its present version", async () 
   expect((await api.get("/v1/cases?owner=quality")).json["items"]).toMatchObject([{ id, version: 2 }]);
 });
 
+test("a case that holds nothing up is closed by a person, and its next occasion opens a new one", async () => {
+  const about = { owner: "it", subject: "salesOrder/SO-7", title: "told twice", detail: "{}" };
+  const rows = [
+    { ...about, fingerprint: "SO-7", kind: "EVENT_CONFLICT", member_kind: "event", member_ref: "1" },
+    {
+      ...about,
+      fingerprint: "SO-7 late",
+      kind: "ORDER_LATE",
+      member_kind: "instance",
+      member_ref: "orders/SO-7#ORDER_LATE",
+    },
+    {
+      ...about,
+      fingerprint: "SO-7 held",
+      kind: "PROCESS_HELD",
+      member_kind: "instance",
+      member_ref: "orders/SO-7#PROCESS_HELD",
+    },
+  ];
+  const open = async () => {
+    await api.database.pool.query("select open_cases($1)", [JSON.stringify(rows)]);
+    const { json } = await api.get("/v1/cases?object=salesOrder/SO-7&state=open");
+    return Object.fromEntries((json["items"] as { id: number; kind: string }[]).map((c) => [c.kind, c.id]));
+  };
+  const first = await open();
+  for (const kind of ["EVENT_CONFLICT", "ORDER_LATE"])
+    expect(await act(first[kind]!, { action: "close", version: 1 })).toMatchObject({ status: 200 });
+  expect(await act(first["PROCESS_HELD"]!, { action: "close", version: 1 })).toMatchObject({
+    status: 409,
+    json: { code: "CASE_ACTION_REFUSED" },
+  });
+  const second = await open();
+  expect(second["PROCESS_HELD"]).toBe(first["PROCESS_HELD"]);
+  expect(second["EVENT_CONFLICT"]).toBeGreaterThan(first["EVENT_CONFLICT"]!);
+});
+
 test("nothing is done without a reason", async () => {
   expect(await act(1, { action: "comment", version: 1, reason: "  " })).toMatchObject({
     status: 400,
