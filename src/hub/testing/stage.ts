@@ -49,6 +49,8 @@ export class Stage {
   readonly hubs: Child[] = [];
   /** Sales orders that a hub said it keeps. */
   readonly accepted = new Set<string>();
+  /** How many tries to send an order got no answer or 503. */
+  unanswered = 0;
   readonly #options: StageOptions;
   #projects = 0;
 
@@ -135,6 +137,7 @@ export class Stage {
       const living = this.living();
       const hub = living[(this.accepted.size + tries) % living.length];
       if (hub && (await this.#offer(salesOrder, hub))) return;
+      this.unanswered += 1;
       if (Date.now() > until) throw new Error(`no hub takes ${salesOrder}\n${this.said()}`);
       await delay(50);
     }
