@@ -22,6 +22,14 @@ test("only the owner of an event type may send it", () => {
   expect(authority.mayEmit("stranger", "OrderRequested")).toMatchObject({ ok: false });
 });
 
+test("a system that is called as a role is has only the rights of its own role", () => {
+  const authority = createAuthority(contracts, new Map([["portal", { role: "qms" }]] as const));
+  expect(authority.mayEmit("portal", "OrderRequested")).toMatchObject({
+    ok: false,
+    message: "portal (qms) may not send OrderRequested: only crm, portal, edi may",
+  });
+});
+
 test("a project may give a business event to another role or to one system, but not the engine's own", () => {
   const authority = createAuthority(contracts, systems, {
     OrderRequested: ["shop-erp"],

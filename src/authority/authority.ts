@@ -1,5 +1,5 @@
 import type { ContractRegistry } from "../contract/registry.ts";
-import type { Role } from "./role.ts";
+import { isRole, type Role } from "./role.ts";
 
 /** Owner of the events that only the engine can know of: no system may send them. */
 export const ENGINE = "interlock";
@@ -10,6 +10,8 @@ export type AuthorityVerdict = { ok: true } | { ok: false; message: string };
 export interface Authority {
   /** May this system send events of this name (`OrderRequested`)? An event nobody owns may be sent by nobody. */
   mayEmit(system: string, eventName: string): AuthorityVerdict;
+  /** Undefined: interlock.yaml names no such system. */
+  roleOf(system: string): Role | undefined;
   /** The roles and system ids that may send it; empty when nobody does. */
   ownersOf(eventName: string): readonly string[];
 }
@@ -29,15 +31,16 @@ export function createAuthority(
   for (const [name, standard] of defaultOwners(contracts))
     if (!owners.has(name) || standard.includes(ENGINE)) owners.set(name, standard);
   const ownersOf = (eventName: string): readonly string[] => owners.get(eventName) ?? [];
+  const roleOf = (system: string) => systems.get(system)?.role;
   const mayEmit = (system: string, eventName: string): AuthorityVerdict => {
-    const role = systems.get(system)?.role;
+    const role = roleOf(system);
     if (role === undefined) return { ok: false, message: `there is no system ${system} in interlock.yaml` };
     const may = ownersOf(eventName);
-    if (may.includes(role) || may.includes(system)) return { ok: true };
+    if (may.includes(role) || (may.includes(system) && !isRole(system))) return { ok: true };
     const whose = may.length === 0 ? "nobody may" : `only ${may.join(", ")} may`;
     return { ok: false, message: `${system} (${role}) may not send ${eventName}: ${whose}` };
   };
-  return { ownersOf, mayEmit };
+  return { roleOf, ownersOf, mayEmit };
 }
 
 /** By event name; where versions of a contract differ the newest one counts. */

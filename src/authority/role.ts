@@ -14,3 +14,8 @@ export const ROLES = [
   "analytics",
 ] as const;
 export type Role = (typeof ROLES)[number];
+
+/** A system may be called as a role is. The word then means the role, so that a name alone gives no rights. */
+export function isRole(word: string): word is Role {
+  return (ROLES as readonly string[]).includes(word);
+}

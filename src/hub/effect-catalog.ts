@@ -1,4 +1,5 @@
 import { plantCalendars } from "./plant-calendars.ts";
+import { isRole } from "../authority/role.ts";
 import type { Project, System } from "../config/project.ts";
 import type { Contract } from "../contract/registry.ts";
 import { parseEventType } from "../event/envelope.ts";
@@ -50,7 +51,7 @@ export function effectCatalog(project: Project, claimable: (system: string) => b
 
 /** By id; else the one system of that role, the plant's own before one that stands in no plant. */
 function systemFor(project: Project, target: string, plant: string | undefined): System {
-  const named = project.systems.get(target);
+  const named = isRole(target) ? undefined : project.systems.get(target);
   if (named) return named;
   const ofRole = [...project.systems.values()].filter(({ role }) => role === target);
   const here = ofRole.filter((system) => plant !== undefined && system.plant === plant);

@@ -86,6 +86,8 @@ export function admit(candidate: Candidate, rules: AdmissionRules): Admission {
   const system = systemOf(source);
   if (system === undefined)
     return refuse(403, "SOURCE_UNKNOWN", `source must be /systems/<system>, not ${source}`, "/source");
+  if (rules.authority.roleOf(system) === undefined)
+    return refuse(403, "SOURCE_UNKNOWN", `there is no system ${system} in interlock.yaml`, "/source");
   const may = rules.authority.mayEmit(system, name.name);
   if (!may.ok) return refuse(403, "AUTHORITY_REFUSED", may.message, "/source");
 
