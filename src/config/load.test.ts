@@ -94,6 +94,27 @@ describe("a project", () => {
     expect(found.join("\n")).not.toContain("hunter2");
   });
 
+  test("says what there is instead of what was misspelt", async () => {
+    edit("interlock.yaml", (text) =>
+      text.replace("[order-confirmation]", "[order-konfirmation]").replace("Europe/Paris", "Europe/Pariss"),
+    );
+    expect(await problems()).toEqual([
+      'interlock.yaml:8:5 plants.lyon.timezone: "Europe/Pariss" is no time zone such as Europe/Paris',
+      expect.stringMatching(
+        /^interlock\.yaml:44:\d+ processes\.0: there is no process "order-konfirmation", only .*order-confirmation/,
+      ),
+    ]);
+    edit("interlock.yaml", (text) =>
+      text.replace("  finance:", "  finanse:").replace("settleWithin: 4h", "settleWithin: 4 hours"),
+    );
+    expect(await problems()).toEqual([
+      "interlock.yaml:42:3 owners.finanse: is not a known field; known are it, plant-operations, customer-service, finance, quality",
+      expect.stringMatching(/settleWithin: must match pattern .* \(How soon .*: 4h, 2d\), not "4 hours"$/),
+    ]);
+    writeFileSync(join(folder, "interlock.yaml"), "");
+    expect(await problems()).toEqual([expect.stringContaining("interlock.yaml: is empty")]);
+  });
+
   test("says which environment variable is missing, and takes no other field from there", async () => {
     edit("interlock.yaml", (text) => text.replace("clientId: interlock", "clientId: ${CLIENT_ID}"));
     expect(await problems({ PORTAL_SECRET: "x" })).toEqual([

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { join, sep } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createAuthority } from "../authority/authority.ts";
 import type { Role } from "../authority/role.ts";
@@ -10,6 +10,7 @@ import { createCrosswalk, type Crosswalk } from "../crosswalk/crosswalk.ts";
 import { readCrosswalkFiles } from "../crosswalk/file.ts";
 import type { ShiftCalendar } from "../process/calendar.ts";
 import type { CaseOwner } from "../process/contract.ts";
+import { namesIn } from "../process/load.ts";
 import { type Environment, readConnectorConfig, validatorOf } from "./connector-config.ts";
 import { durationMs } from "./duration.ts";
 import { CONFIG_SCHEMA, type ConfigFile } from "./schema.ts";
@@ -38,7 +39,7 @@ export async function loadProject(
 ): Promise<Project> {
   const path = join(folder, "interlock.yaml");
   if (!existsSync(path))
-    throw new ProjectError([`${path}: there is no such file; \`interlock init\` writes one`]);
+    throw new ProjectError([`${resolve(path)}: there is no such file; \`interlock init\` writes one`]);
   const text = readFileSync(path, "utf8");
   const yaml = readYaml("interlock.yaml", text);
   const problems = [...yaml.problems, ...(yaml.problems.length === 0 ? shapeProblems(yaml) : [])];
@@ -55,7 +56,10 @@ export async function loadProject(
   const mappings = readMappings(folder);
   const tables = globSync("crosswalks/*.csv", { cwd: folder }).toSorted();
   const crosswalk = readCrosswalks(folder, tables, new Set(systems.keys()), problems);
-  problems.push(...referenceProblems({ config, yaml, systems, plants, contracts, connectors, mappings }));
+  const processes = foldersOf(folder, "processes").flatMap(namesIn);
+  problems.push(
+    ...referenceProblems({ config, yaml, systems, plants, contracts, connectors, mappings, processes }),
+  );
   if (problems.length > 0) throw new ProjectError(problems);
 
   const read = [
@@ -97,6 +101,7 @@ function attempt<Result>(problems: string[], run: () => Result): Result | undefi
 const validateFile = validatorOf(CONFIG_SCHEMA);
 
 function shapeProblems(yaml: YamlFile): string[] {
+  if (yaml.value === null) return [`${yaml.file}: is empty; \`interlock init\` writes one to begin with`];
   const verdict = validateFile(yaml.value);
   return verdict.ok ? [] : verdict.problems.map((problem) => sentence(yaml, problem));
 }

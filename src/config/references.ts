@@ -1,5 +1,5 @@
 import { defaultOwners, ENGINE } from "../authority/authority.ts";
-import { ROLES } from "../authority/role.ts";
+import { isRole } from "../authority/role.ts";
 import type { Connectors } from "../connector/load.ts";
 import type { ContractRegistry } from "../contract/registry.ts";
 import { readCalendar } from "../process/calendar.ts";
@@ -16,6 +16,7 @@ export function referenceProblems(given: {
   contracts: ContractRegistry;
   connectors: Connectors;
   mappings: readonly MappingFile[];
+  processes: readonly string[];
 }): string[] {
   const problems: string[] = [];
   const say = (pointer: string, message: string) => problems.push(`${given.yaml.place(pointer)}: ${message}`);
@@ -23,6 +24,9 @@ export function referenceProblems(given: {
   for (const system of given.systems.values()) checkSystem(system, given, say);
   for (const [event, owners] of Object.entries(given.config.authority ?? {}))
     checkAuthority(event, owners, given, say);
+  for (const [n, name] of (given.config.processes ?? []).entries())
+    if (!given.processes.includes(name))
+      say(`/processes/${n}`, `there is no process "${name}", only ${given.processes.join(", ")}`);
   for (const { id, streams } of given.systems.values())
     for (const stream of Object.keys(streams))
       if (!given.mappings.some((mapping) => mapping.system === id && mapping.stream === stream))
@@ -94,8 +98,7 @@ function checkAuthority(
   if (!standard) say(at, `there is no event contract ${event}`);
   if (standard?.includes(ENGINE)) say(at, "only Interlock itself may tell this");
   for (const [n, owner] of owners.entries())
-    if (!(ROLES as readonly string[]).includes(owner) && !systems.has(owner))
-      say(`${at}/${n}`, `"${owner}" is neither a role nor a system`);
+    if (!isRole(owner) && !systems.has(owner)) say(`${at}/${n}`, `"${owner}" is neither a role nor a system`);
 }
 
 /** The streams a system can bring: its connector's, and those interlock.yaml declares. */

@@ -140,18 +140,32 @@ function describe(error: ErrorObject): ContractProblem {
     case "additionalProperties":
       return {
         pointer: appendPointer(at, error.params["additionalProperty"]),
-        message: "is not a known field",
+        message: `is not a known field${knownFields(error)}`,
       };
     case "enum":
       return withValue(
         error,
         `must be one of ${error.params["allowedValues"].map((v: unknown) => JSON.stringify(v)).join(", ")}`,
       );
+    case "pattern":
+      return withValue(error, `${error.message}${explained(error)}`);
     case "format":
       return withValue(error, formatMessage(error.params["format"]));
     default:
       return withValue(error, error.message ?? `fails ${error.keyword}`);
   }
+}
+
+/** `; known are id, name`: what was misspelt is seen at once. Long lists would hide it. */
+function knownFields({ parentSchema }: ErrorObject): string {
+  const names = Object.keys((parentSchema?.["properties"] as object | undefined) ?? {});
+  return names.length > 0 && names.length <= 12 ? `; known are ${names.join(", ")}` : "";
+}
+
+/** A pattern alone says little to a person; its description shows an example. */
+function explained({ parentSchema }: ErrorObject): string {
+  const description: unknown = parentSchema?.["description"];
+  return typeof description === "string" ? ` (${description})` : "";
 }
 
 function formatMessage(name: string): string {

@@ -29,7 +29,8 @@ export async function loadProcesses(folders: readonly string[]): Promise<Definit
   return definitions;
 }
 
-function namesIn(folder: string): string[] {
+/** The names of the processes in a folder, without loading them. */
+export function namesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "index.ts")))
