@@ -19,6 +19,7 @@ import type { Definitions } from "../process/load.ts";
 import { decideStep, migrateStep, type DecideOptions } from "../process/run.ts";
 import { PARTITIONS } from "../route/partition.ts";
 import { routeStep } from "../route/router.ts";
+import { isDataError } from "../ledger/append.ts";
 import { Bell } from "../ledger/bell.ts";
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts";
 import type { Speaker } from "./sessions.ts";
@@ -197,7 +198,13 @@ export class Work {
     if (options.leases.length === 0) return false;
     if (this.#behind) {
       this.#behind = false;
-      await this.#migrate(options);
+      try {
+        await this.#migrate(options);
+      } catch (error) {
+        // After what the database refuses for good, deciding must go on; after all else it is done again.
+        this.#behind ||= !isDataError(error);
+        throw error;
+      }
     }
     const { consumed, more, claimed, claimedFrom } = await decideStep(options);
     if (consumed === 0) return false;
@@ -278,6 +285,7 @@ export class Work {
         ),
       );
     }
+    const others = stopping(loops);
     const dispatcher = await startDispatcher({
       pool,
       hub,
@@ -293,9 +301,11 @@ export class Work {
       lost,
       failed,
       settled: () => bells.ledger.ring(),
+    }).catch(async (error: unknown) => {
+      await others.stop("released");
+      throw error;
     });
     this.#dispatchers.set(system, dispatcher);
-    const others = stopping(loops);
     return {
       stop: async (how) => {
         this.#dispatchers.delete(system);
