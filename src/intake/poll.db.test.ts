@@ -110,3 +110,22 @@ test("numbers of any length are compared as numbers", () => {
   expect(isBefore("90071992547409930", "90071992547409929")).toBe(false);
   expect(isBefore("2026-01-02", "2026-01-10")).toBe(true);
 });
+
+test("a connector that never answers silences its stream for a while only, and keeps no hub from stopping", async () => {
+  const asked: AbortSignal[] = [];
+  const mute = polling([]);
+  const session = {
+    ...mute.session,
+    read: (_stream: string, _cursor: string | undefined, ending: AbortSignal) => {
+      asked.push(ending);
+      return new Promise<ReadAnswer>(() => {});
+    },
+  };
+  expect(await pollOnce({ ...mute, session, withinMs: 1 }, signal)).toMatchObject({ outcome: "retry" });
+  const stopping = new AbortController();
+  const step = pollOnce({ ...mute, session }, stopping.signal);
+  await expect.poll(() => asked, { timeout: 60_000 }).toHaveLength(2);
+  stopping.abort();
+  await expect(step).rejects.toThrow("was ended");
+  expect(asked.map(({ aborted }) => aborted)).toEqual([true, true]);
+});

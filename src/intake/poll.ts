@@ -1,5 +1,5 @@
 import { systemCase, type CaseRules } from "../case/open.ts";
-import type { Session } from "../connector/contract.ts";
+import type { ReadAnswer, Session } from "../connector/contract.ts";
 import type { Pool } from "../db/pool.ts";
 import { toUtc } from "../event/time.ts";
 import type { Bell } from "../ledger/bell.ts";
@@ -17,7 +17,11 @@ export interface Polling {
   /** Rung when messages were kept. */
   readonly bell: Bell;
   readonly now?: () => string;
+  /** How long a page may take; 5 minutes unless told. */
+  readonly withinMs?: number;
 }
+
+const WITHIN_MS = 300_000;
 
 /** more: read again at once. retry, auth: nothing was read. restored: the system's numbers went back and it is paused. */
 export type PollStep =
@@ -34,7 +38,7 @@ export async function pollOnce(polling: Polling, signal: AbortSignal): Promise<P
   const { pool, system, stream, session, held, bell } = polling;
   if (!session.read) throw new TypeError(`the connector of ${system} cannot read the stream ${stream}`);
   const { position, highWater } = await selectCursor(pool, system, stream);
-  const page = await session.read(stream, position ?? undefined, signal);
+  const page = await readPage(polling, position ?? undefined, signal);
   if (page.class !== "page") {
     const { class: outcome, ...said } = page;
     return { outcome, ...said };
@@ -59,6 +63,32 @@ export async function pollOnce(polling: Polling, signal: AbortSignal): Promise<P
   const kept = results.filter(({ status }) => status === "kept").length;
   if (kept > 0) bell.ring();
   return { outcome: "read", kept, more: page.more };
+}
+
+/** A connector may be anyone's code: one that never answers must neither silence the stream nor keep the hub from stopping. */
+async function readPage(
+  { session, stream, withinMs = WITHIN_MS }: Polling,
+  position: string | undefined,
+  signal: AbortSignal,
+): Promise<ReadAnswer> {
+  signal.throwIfAborted();
+  const ending = new AbortController();
+  const given = Promise.withResolvers<ReadAnswer>();
+  const end = () => {
+    ending.abort();
+    given.reject(new Error(`reading ${stream} was ended`));
+  };
+  const timer = setTimeout(() => {
+    ending.abort();
+    given.resolve({ class: "retry", why: `its connector returned nothing within ${withinMs} ms` });
+  }, withinMs);
+  signal.addEventListener("abort", end);
+  try {
+    return await Promise.race([session.read!(stream, position, ending.signal), given.promise]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", end);
+  }
 }
 
 /** Numbers are compared as numbers of any length, all else as text. */
