@@ -24,11 +24,17 @@ if (values.help || values.data === undefined) {
   console.log(HELP);
   process.exitCode = values.help ? 0 : 2;
 } else {
-  const { url, close } = await startOrderSystem({
-    port: Number(values.port),
-    dataDir: values.data,
-    seed: Number(values.seed),
-  });
-  console.log(JSON.stringify({ url }));
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void close());
+  try {
+    const { url, close } = await startOrderSystem({
+      port: Number(values.port),
+      dataDir: values.data,
+      seed: Number(values.seed),
+    });
+    console.log(JSON.stringify({ url }));
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void close());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    console.error(`cannot start: ${(error as Error).message}; choose another --port or --data`);
+    process.exitCode = 1;
+  }
 }

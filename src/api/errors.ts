@@ -9,7 +9,7 @@ export const API_ERRORS = {
   CURSOR_INVALID:
     "The cursor was not given out by this list. Start without a cursor, and pass `next` on as it came.",
   OBJECT_UNKNOWN:
-    "Nothing is known under this identifier. Check it, or look for the object with GET /v1/trace/<any id>.",
+    "Nothing is known under this identifier. Check how it is written; upper and lower case differ.",
   BODY_MISSING: "The request has no body where one is needed. Send one with its content type.",
   BODY_NOT_JSON: "The body is not JSON (RFC 8259). Correct the text.",
   BODY_TOO_LARGE: "The body is longer than this address accepts. Send less at once.",

@@ -28,6 +28,12 @@ const PERSON: Record<string, number> = {
   REASON_REQUIRED: 422,
 };
 
+function fieldDetail(params: Readonly<Record<string, unknown>>, message = "not as documented"): string {
+  if (params["additionalProperty"] !== undefined) return "is not known here";
+  const allowed = params["allowedValues"] as readonly unknown[] | undefined;
+  return allowed ? `must be one of ${allowed.join(", ")}` : message;
+}
+
 const PART: Record<string, string> = { querystring: "query", params: "address", headers: "headers" };
 
 /** A busy or absent database is no fault of the request: the sender is told to come again. */
@@ -44,8 +50,7 @@ export function problemOf(error: unknown, request: FastifyRequest): Problem {
       const pointer = field === undefined ? instancePath : `${instancePath}/${field}`;
       return {
         pointer: validationContext === "body" ? pointer : pointer.slice(1),
-        detail:
-          params["additionalProperty"] === undefined ? (message ?? "not as documented") : "is not known here",
+        detail: fieldDetail(params, message),
       };
     });
     const where = PART[validationContext ?? "body"] ?? "body";

@@ -38,6 +38,10 @@ test("a person looks at a case and acts on it", async () => {
   );
   const act = () =>
     interlock("cases", "act", id, "cancel", "--reason", "not wanted", "--actor", "erika", ...hub);
+  expect(await interlock("cases", "act", id, "repair", "--reason", "not wanted", ...hub)).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/action must be one of reassign, comment, /),
+  });
   expect(await act()).toMatchObject({ code: 0, out: `cancel of case ${id}: done for 1.\n` });
   expect(await act()).toMatchObject({ code: 1, err: expect.stringContaining("no effect of it waits") });
   expect((await interlock("effects", "show", reference!, ...hub)).out).toMatch(
@@ -73,6 +77,15 @@ test("a system is paused with a reason, and shown so", async () => {
     await interlock("systems", "pause", "works", "--reason", "upgrade", "--actor", "erika", ...hub),
   ).toMatchObject({ code: 0 });
   expect((await interlock("systems", ...hub)).out).toMatch(/works +erp .*upgrade \(erika\)/);
+});
+
+test("nothing is erased where nothing is named", async () => {
+  const redact = (object: string) => interlock("audit", "redact", object, "--reason", "asked for", ...hub);
+  expect(await redact("SO-1")).toMatchObject({ code: 1, err: expect.stringContaining("<kind>/<id>") });
+  expect(await redact("salesOrder/SO-404")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("No event"),
+  });
 });
 
 test("a wrong token is told as such", async () => {

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,6 +42,30 @@ test("an unknown command is named with what was perhaps meant, and the process e
   expect(stderr).toContain("Did you mean check?");
 });
 
+test("help on a command that is none names it; a port that is none is told before anything starts", async () => {
+  expect(await interlock("help", "chekc")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("unknown command 'chekc'"),
+  });
+  expect(await interlock("help", "check")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("Proves a project"),
+  });
+  expect(await interlock("run", "--port", "7300x")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("--port 7300x is no port"),
+  });
+});
+
+test("a folder without a ledger is told as such, and stays as it is", async () => {
+  vi.stubEnv("DATABASE_URL", "");
+  expect(await interlock("audit", "verify", "-p", folder)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("there is no database in"),
+  });
+  expect(existsSync(join(folder, ".interlock"))).toBe(false);
+});
+
 test("a project that init writes passes check, and is not written over", async () => {
   expect(await interlock("init", join(folder, "plant"))).toMatchObject({ code: 0 });
   expect(await interlock("check", join(folder, "plant"), "--json")).toMatchObject({
@@ -54,7 +79,7 @@ test("a project that init writes passes check, and is not written over", async (
 test("check names what is to be corrected and exits with 1", async () => {
   const { code, out } = await interlock("check", join(folder, "nowhere"));
   expect(code).toBe(1);
-  expect(out).toMatch(/^config: .*interlock\.yaml: there is no such file/);
+  expect(out).toMatch(/^\S*interlock\.yaml: there is no such file/);
 });
 
 test("a command without a hub says what to do, to a person and to a program", async () => {

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 
+import { Failure } from "./failure.ts";
+
 /** The default export of a file in commands/: adds itself to the program. What its work needs is imported when it runs. */
 export type AddCommand = (program: Command) => void;
 
@@ -37,6 +39,12 @@ export interface ProjectOption {
 
 export function withProject(command: Command): Command {
   return command.option("-p, --project <folder>", "the project's folder", ".");
+}
+
+/** @throws Failure USAGE */
+export function readPort(text: string): number {
+  if (/^[0-9]{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
+  throw new Failure("USAGE", `--port ${text} is no port: give a number from 0 to 65535`);
 }
 
 export interface PersonOption {

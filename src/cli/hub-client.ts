@@ -129,7 +129,8 @@ export function connectHub({ project, url }: HubOptions): HubClient {
   return new HubClient(address, token);
 }
 
-function readHubFile(path: string): HubFile | undefined {
+/** Undefined when no hub has left one. */
+export function readHubFile(path: string): HubFile | undefined {
   if (!existsSync(path)) return undefined;
   try {
     return JSON.parse(readFileSync(path, "utf8")) as HubFile;

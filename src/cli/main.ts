@@ -40,14 +40,17 @@ export async function createProgram(): Promise<Command> {
 /** @returns the exit code */
 export async function runCommand(args: readonly string[]): Promise<number> {
   const program = await createProgram();
+  // Asked for help on a command that is none, commander would show the whole help and not say why.
+  const asked = args[0] === "help" ? args[1] : undefined;
+  const known = asked === undefined || program.commands.some((command) => command.name() === asked);
   try {
-    await program.parseAsync(args, { from: "user" });
+    await program.parseAsync(known ? args : args.slice(1), { from: "user" });
     return Number(process.exitCode ?? EXIT.ok);
   } catch (error) {
     // Commander has said what is wrong, or shown the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     tell(error, args.includes("--json"));
-    return EXIT.failed;
+    return (error as { code?: unknown }).code === "USAGE" ? EXIT.usage : EXIT.failed;
   }
 }
 

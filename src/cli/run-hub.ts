@@ -5,7 +5,8 @@ import { ensureAdminToken } from "../api/token.ts";
 import { loadProject } from "../config/load.ts";
 import { startHub } from "../hub/hub.ts";
 import { createLogger } from "../telemetry/logger.ts";
-import type { HubFile } from "./hub-client.ts";
+import { Failure } from "./failure.ts";
+import { type HubFile, readHubFile } from "./hub-client.ts";
 import { note } from "./output.ts";
 
 export interface RunOptions {
@@ -20,7 +21,7 @@ export async function runHub({ folder, host, port }: RunOptions): Promise<void> 
   const dataDir = join(root, ".interlock");
   const project = await loadProject(root);
   const { token, file } = ensureAdminToken(dataDir);
-  const hub = await startHub({
+  const starting = startHub({
     project,
     dataDir,
     databaseUrl: process.env["DATABASE_URL"],
@@ -29,16 +30,47 @@ export async function runHub({ folder, host, port }: RunOptions): Promise<void> 
     port,
     log: createLogger({ level: process.env["INTERLOCK_LOG"] }),
   });
+  const hub = await starting.catch((error: unknown) => {
+    throw notListening(error, `${host}:${port}`) ?? error;
+  });
   for (const line of hub.store.say) note(line);
-  const hubFile: HubFile = { url: hub.url, ...(file !== undefined && { tokenFile: file }) };
   const place = join(dataDir, "hub.json");
-  // Whoever waits for the file finds it whole.
-  writeFileSync(`${place}.${process.pid}`, `${JSON.stringify(hubFile)}\n`);
-  renameSync(`${place}.${process.pid}`, place);
+  const other = await runningHub(place, hub.url);
+  if (other === undefined)
+    writeHubFile(place, { url: hub.url, ...(file !== undefined && { tokenFile: file }) });
+  else note(`commands of this project go on calling the hub at ${other}; name this one with --url`);
   note(`${project.name} runs at ${hub.url}${file ? `; its token is in ${file}` : ""}`);
   await ending();
-  rmSync(place, { force: true });
+  if (other === undefined) rmSync(place, { force: true });
   await hub.stop();
+}
+
+/** Whoever waits for the file finds it whole. */
+function writeHubFile(place: string, content: HubFile): void {
+  writeFileSync(`${place}.${process.pid}`, `${JSON.stringify(content)}\n`);
+  renameSync(`${place}.${process.pid}`, place);
+}
+
+/** Another hub of this project that the file names and that answers: its file is left alone. One that was killed left its own. */
+async function runningHub(place: string, ownUrl: string): Promise<string | undefined> {
+  const url = readHubFile(place)?.url;
+  if (url === undefined || url === ownUrl) return undefined;
+  const answers = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  return answers ? url : undefined;
+}
+
+function notListening(error: unknown, address: string): Failure | undefined {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall !== "listen" && syscall !== "getaddrinfo") return undefined;
+  return new Failure(
+    "ADDRESS_UNUSABLE",
+    `the API cannot listen at ${address}: ${code === "EADDRINUSE" ? "another program does (EADDRINUSE)" : code}`,
+    "Choose another address with --port or --host; --port 0 takes any free one.",
+    { cause: error },
+  );
 }
 
 /** The first signal ends the hub in order; a second one ends the process at once, which costs the successor some probes. */

@@ -48,7 +48,7 @@ export function printStory(story: StoryAnswer): void {
     printLine("\nMore belongs to this story than is shown: trace one of the objects below it.");
 }
 
-const HEADING = { above: "made for ", asked: "asked    ", below: "part of it" };
+const HEADING = { above: "made for  ", asked: "asked     ", below: "part of it" };
 
 function eventLine(event: StoryAnswer["events"][number]): Line {
   const who = event.actor ?? event.source.replace("/systems/", "");

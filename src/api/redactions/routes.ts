@@ -1,7 +1,9 @@
 import { Type } from "typebox";
 
 import { redactSubject } from "../../audit/redact.ts";
+import { parseSubject } from "../../event/envelope.ts";
 import { WORD } from "../person.ts";
+import { Problem } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
 import { strictObject, text } from "../schema.ts";
 
@@ -31,6 +33,10 @@ export default defineRoutes((api, { pool, bell }) => {
       },
     },
     async ({ body: { object, pointers, actor, reason } }) => {
+      if (parseSubject(object) === undefined) {
+        const detail = `an object is <kind>/<id>, such as salesOrder/SO-1001, not ${object}`;
+        throw new Problem(422, "REQUEST_INVALID", detail, { errors: [{ pointer: "/object", detail }] });
+      }
       const events = await redactSubject(pool, {
         subject: object,
         actor,

@@ -64,7 +64,11 @@ export default defineCommand((program) => {
         ...(pointer && { pointers: pointer }),
       });
       if (options.json) return printJson(answer);
-      printLine(`Personal values of ${answer.events} events were erased.`);
+      printLine(
+        answer.events > 0
+          ? `Personal values of ${answer.events} event${answer.events === 1 ? "" : "s"} were erased.`
+          : `No event about ${object} holds personal values that are left to erase.`,
+      );
     });
   teach(withHub(withJson(withPerson(redact))), {
     examples: [

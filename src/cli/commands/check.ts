@@ -14,7 +14,7 @@ export default defineCommand((program) => {
       const findings = await findAll(folder as string);
       if (findings.length > 0) process.exitCode = EXIT.failed;
       if (json) return printJson({ ok: findings.length === 0, findings });
-      for (const { area, message } of findings) printLine(`${area}: ${message}`);
+      for (const { message } of findings) printLine(message);
       printLine(findings.length === 0 ? "The project is in order." : `\n${findings.length} to correct.`);
     });
   teach(withJson(command), {

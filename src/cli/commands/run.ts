@@ -1,4 +1,4 @@
-import { defineCommand, teach, withProject, type ProjectOption } from "../command.ts";
+import { defineCommand, readPort, teach, withProject, type ProjectOption } from "../command.ts";
 
 interface Options extends ProjectOption {
   readonly host: string;
@@ -16,7 +16,7 @@ export default defineCommand((program) => {
     .option("--port <n>", "0: any free port", "7300")
     .action(async ({ project, host, port }: Options) => {
       const { runHub } = await import("../run-hub.ts");
-      await runHub({ folder: project, host, port: Number(port) });
+      await runHub({ folder: project, host, port: readPort(port) });
     });
   teach(withProject(command), {
     examples: [

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { runScript } from "../child.ts";
-import { defineCommand, teach } from "../command.ts";
+import { defineCommand, readPort, teach } from "../command.ts";
 import { Failure } from "../failure.ts";
 import { HOME } from "../home.ts";
 
@@ -34,7 +34,7 @@ export default defineCommand((program) => {
           `There are: ${products().join(", ")}.`,
         );
       }
-      process.exitCode = await runScript(script, ["--port", port, "--data", resolve(data)]);
+      process.exitCode = await runScript(script, ["--port", String(readPort(port)), "--data", resolve(data)]);
     });
   teach(command, {
     examples: [["simulate reference --port 4710", "an order system at http://127.0.0.1:4710"]],
