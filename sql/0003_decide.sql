@@ -108,6 +108,8 @@ create table lanes (
 ) with (fillfactor = 40);
 -- Choosing work costs by the lanes that can move, never by the backlog.
 create index lanes_by_wake on lanes (system, wake_at) where wake_at is not null;
+-- What waits for people is listed without reading all lanes. A lane that is never parked costs this index nothing.
+create index lanes_parked on lanes (system, lane) where parked_for is not null;
 
 create table outcomes (
   reference text collate "C" primary key,

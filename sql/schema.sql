@@ -252,6 +252,7 @@ create table lanes (
   constraint lanes_why CHECK (state <> 'parked'::text OR why IS NOT NULL)
 ) with (fillfactor=40);
 CREATE INDEX lanes_by_wake on lanes (system, wake_at) WHERE (wake_at IS NOT NULL);
+CREATE INDEX lanes_parked on lanes (system, lane) WHERE (parked_for IS NOT NULL);
 
 create table leases (
   name text collate "C" not null,

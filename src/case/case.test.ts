@@ -11,7 +11,11 @@ const rules: CaseRules = {
 
 test("a case has the owner of its kind, or of the role of the system it is about", () => {
   expect(ownerOf("EFFECT_EXHAUSTED", "d365", rules)).toBe("it");
-  expect(ownerOf("EFFECT_REJECTED", "d365", rules)).toBe("finance");
+  expect(ownerOf("EFFECT_UNPROVEN", "d365", rules)).toBe("finance");
+  expect(ownerOf("EFFECT_REJECTED", "d365", rules, "productionOrder/P-1")).toBe("finance");
+  // what an order says is for whoever speaks with the customer, whatever the system that refuses it
+  expect(ownerOf("EFFECT_REJECTED", "d365", rules, "salesOrder/SO-1")).toBe("customer-service");
+  expect(ownerOf("EFFECT_UNPROVEN", "d365", rules, "salesOrder/SO-1")).toBe("finance");
   expect(ownerOf("EFFECT_REJECTED", "mes-lyon", rules)).toBe("plant-operations");
   expect(ownerOf("EFFECT_REJECTED", "unheard-of", rules)).toBe("it");
   expect(ownerOf("MAPPING_FAILED", undefined, rules)).toBe("it");
@@ -35,8 +39,8 @@ test("the same trouble has the same fingerprint, and a clock runs where its owne
   const row = systemCase("EFFECT_REJECTED", about, rules, NOW);
   expect(row).toMatchObject({
     fingerprint: "EFFECT_REJECTED/d365/VK%2F017",
-    title: "d365 refused CreateSalesOrder.v1",
-    owner: "finance",
+    title: "d365 refused CreateSalesOrder.v1 of salesOrder/SO-1",
+    owner: "customer-service",
     sla_at: null,
   });
   const other = systemCase("EFFECT_REJECTED", { ...about, subject: "salesOrder/SO-2" }, rules, NOW);

@@ -1,18 +1,18 @@
 import type { CaseOwner } from "../process/contract.ts";
 
-/** `role`: whoever owns the role of the system concerned. */
+/** `role`: whoever owns the role of the system concerned. `object`: whoever owns the object's content, else its system's role. */
 interface KindOfCase {
-  readonly owner: CaseOwner | "role";
+  readonly owner: CaseOwner | "role" | "object";
   readonly title: string;
   /** What would make it pass, in plain words. */
   readonly remedy: string;
 }
 
-/** What dispatch hands to people. The key is the case's `kind`; `{system}` and `{effect}` are filled in. */
+/** What dispatch hands to people. The key is the case's `kind`; `{system}`, `{effect}` and `{object}` are filled in. */
 export const CASE_KINDS = {
   EFFECT_REJECTED: {
-    owner: "role",
-    title: "{system} refused {effect}",
+    owner: "object",
+    title: "{system} refused {effect} of {object}",
     remedy:
       "Correct in {system} what it names and retry, send corrected content, or cancel the effect. Later changes of the same object wait.",
   },
@@ -60,4 +60,11 @@ export const OWNER_OF_ROLE: Readonly<Record<string, CaseOwner>> = {
   plm: "quality",
   qms: "quality",
   analytics: "it",
+};
+
+/** The kind of a business object to the team that answers for its content, where that is not whoever runs the system. */
+export const OWNER_OF_OBJECT: Readonly<Record<string, CaseOwner>> = {
+  quote: "customer-service",
+  salesOrder: "customer-service",
+  serviceCase: "customer-service",
 };

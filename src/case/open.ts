@@ -1,7 +1,7 @@
 import type { Evidence } from "../connector/contract.ts";
 import { cut } from "../effect/evidence.ts";
 import type { CaseOwner } from "../process/contract.ts";
-import { CASE_KINDS, OWNER_OF_ROLE, type CaseKind } from "./kinds.ts";
+import { CASE_KINDS, OWNER_OF_OBJECT, OWNER_OF_ROLE, type CaseKind } from "./kinds.ts";
 
 /** A row of `open_cases(json)` (sql/0003_decide.sql). */
 export interface CaseRow {
@@ -80,12 +80,21 @@ export function caseRow(opening: CaseOpening, rules: CaseRules, now: string): Ca
   };
 }
 
-/** The team for a kind of case about a system: what interlock.yaml says of the kind or the role, else the defaults. */
-export function ownerOf(kind: string, system: string | undefined, rules: CaseRules): CaseOwner {
+/**
+ * The team for a kind of case about a system: what interlock.yaml says of the kind or the role, else the defaults.
+ * @param object `kind/id`, of the business object whose content is in question
+ */
+export function ownerOf(kind: string, system: string | undefined, rules: CaseRules, object = ""): CaseOwner {
   const role = system === undefined ? undefined : rules.roleOf(system);
-  const byDefault = Object.hasOwn(CASE_KINDS, kind) ? CASE_KINDS[kind as CaseKind].owner : "it";
+  const byDefault: CaseOwner | "role" | "object" = Object.hasOwn(CASE_KINDS, kind)
+    ? CASE_KINDS[kind as CaseKind].owner
+    : "it";
   const ofKind = rules.owners?.[kind];
-  if (ofKind !== undefined || byDefault !== "role") return ofKind ?? (byDefault as CaseOwner);
+  if (ofKind !== undefined) return ofKind;
+  if (byDefault !== "role" && byDefault !== "object") return byDefault;
+  const objectKind = object.slice(0, Math.max(0, object.indexOf("/")));
+  if (byDefault === "object" && Object.hasOwn(OWNER_OF_OBJECT, objectKind))
+    return OWNER_OF_OBJECT[objectKind]!;
   return (role !== undefined && (rules.owners?.[role] ?? OWNER_OF_ROLE[role])) || "it";
 }
 
@@ -95,6 +104,8 @@ export function systemCase(
   about: {
     readonly system: string;
     readonly effect?: string;
+    /** The target's object that the effect is about; the subject unless told. */
+    readonly object?: string;
     readonly subject: string;
     readonly happened: string;
     readonly evidence?: Evidence | undefined;
@@ -106,14 +117,16 @@ export function systemCase(
   rules: CaseRules,
   now: string,
 ): CaseRow {
-  const { system, effect = "", happened, evidence, ...rest } = about;
-  const fill = (text: string) => text.replaceAll("{system}", system).replaceAll("{effect}", effect);
+  const { system, effect = "", object = about.subject, happened, evidence, ...rest } = about;
+  const words = { system, effect, object };
+  const fill = (text: string) =>
+    text.replaceAll(/\{(system|effect|object)\}/g, (_, word: keyof typeof words) => words[word]);
   return caseRow(
     {
       ...rest,
       kind,
       system,
-      owner: ownerOf(kind, system, rules),
+      owner: ownerOf(kind, system, rules, object),
       title: fill(CASE_KINDS[kind].title),
       detail: { happened, ...(evidence && { evidence }), remedy: fill(CASE_KINDS[kind].remedy) },
     },

@@ -317,6 +317,7 @@ test("a lane that a decision holds at this moment keeps no other from being sent
   await holder.query("select from lanes where lane = 'salesOrder/busy' for update");
   dispatcher = await bench.start(target);
   await bench.reaches("free", { state: "idle" });
+  expect(target.calls).toEqual([`send ${ref("free")}`]);
   await holder.query("commit");
   holder.release();
   await bench.reaches("busy", { state: "idle" });

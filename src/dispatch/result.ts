@@ -94,7 +94,8 @@ function caseOf(
   time: string,
 ): CaseRow | null {
   const { reference, system, type, correlation, plant } = effect;
-  const about = { system, effect: type, correlation, plant, happened: settlement.why ?? "", evidence };
+  const happened = settlement.why ?? "";
+  const about = { system, effect: type, object: effect.lane, correlation, plant, happened, evidence };
   if (settlement.pause !== undefined) {
     return systemCase(
       "SYSTEM_REFUSES_US",

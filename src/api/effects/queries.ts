@@ -37,6 +37,8 @@ export async function selectEffects(
       ["e.process = ?", filter.process],
       ["e.key = ?", filter.key],
       ["l.state = ?", filter.state],
+      // the same once more, as the index on parked lanes knows it
+      ["l.parked_for is not null and ?::boolean", filter.state === "parked" ? true : undefined],
       ["(e.system, e.lane, e.pos) > (?, ?, ?)", ...(after ?? [undefined])],
     ],
     ["order by e.system, e.lane, e.pos limit ?", limit],
