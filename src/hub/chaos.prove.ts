@@ -49,7 +49,7 @@ async function round(
     const calm = performance.now() + ROUND_MS / 2;
     let sent = 0;
     while (performance.now() < calm) {
-      await stage.order(`round-${counts.rounds}-${sent++}`, 5);
+      await stage.order(`round-${counts.rounds}-${sent++}`, 20);
       const hub = stage.living()[Math.floor(random() * stage.living().length)]!;
       const what = random();
       if (what < 0.3) {

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { WORK_KINDS, type WorkKind } from "./hub.ts";
 import type { Gate } from "./line.ts";
 import { ENDINGS } from "./target.ts";
 
@@ -11,6 +12,8 @@ export type Action =
   /** The ERP tells of what it has, with our reference. */
   | { do: "tell"; hub: number; entry: number }
   | { do: "look" | "route" | "decide" | "dispatch"; hub: number }
+  /** A kind of work is given up in order, for another hub to take. */
+  | { do: "give"; hub: number; kind: WorkKind }
   /** Route, decide and dispatch, as a hub that nothing hinders does. */
   | { do: "work"; hub: number }
   | { do: "end"; call: number; how: (typeof ENDINGS)[number] }
@@ -51,6 +54,10 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: record({ do: fc.constant("tell" as const), hub, entry: small }) },
   { weight: 3, arbitrary: record({ do: fc.constantFrom("look" as const, "route" as const), hub }) },
   { weight: 3, arbitrary: record({ do: fc.constantFrom("decide" as const, "dispatch" as const), hub }) },
+  {
+    weight: 1,
+    arbitrary: record({ do: fc.constant("give" as const), hub, kind: fc.constantFrom(...WORK_KINDS) }),
+  },
   { weight: 6, arbitrary: record({ do: fc.constant("work" as const), hub }) },
   {
     weight: 7,

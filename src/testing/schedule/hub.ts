@@ -10,7 +10,7 @@ import { Intake } from "../../intake/receive.ts";
 import { CASES, RULES } from "../../intake/testing/plant.ts";
 import { type Clock, now } from "../../lease/deadline.ts";
 import { isLeaseLost } from "../../lease/leases.ts";
-import { renewLeases, selectFree, takeLeases } from "../../lease/queries.ts";
+import { releaseLease, renewLeases, selectFree, takeLeases } from "../../lease/queries.ts";
 import { Appender } from "../../ledger/append.ts";
 import { Bell } from "../../ledger/bell.ts";
 import { Sources } from "../../ledger/source.ts";
@@ -20,6 +20,8 @@ import { Line, type Traffic } from "./line.ts";
 import { orders } from "./order-process.ts";
 import { SYSTEMS, type Targets } from "./target.ts";
 
+export const WORK_KINDS = ["router", "process", "system"] as const;
+export type WorkKind = (typeof WORK_KINDS)[number];
 export const LEASE_MS = 15_000;
 export const NAMES = [
   "router",
@@ -108,17 +110,39 @@ export class ScheduledHub {
       .finally(() => (this.#stepping = false));
   }
 
-  /** Renews, and takes what is free, as src/lease does from time to time. */
-  look(): void {
-    this.#step(() => this.#renewAndTake());
+  /** Renews, and takes what is free, as src/lease does from time to time: all of it, or one kind of work. */
+  look(kind?: WorkKind): void {
+    this.#step(() => this.#renewAndTake(NAMES.filter((name) => kind === undefined || name.startsWith(kind))));
   }
 
-  async #renewAndTake(): Promise<void> {
+  /** Gives a kind of work up in order: what is in hand ends first. */
+  give(kind: WorkKind): void {
+    const names = [...this.#fences.keys()].filter((name) => name.startsWith(kind));
+    if (kind !== "system") this.#step(() => this.#release(names));
+    else
+      this.#release(names).catch((error: unknown) => {
+        if (!isExpected(error)) this.#around.faults.push(error);
+      });
+  }
+
+  async #release(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const fence = this.#fences.get(name);
+      if (fence === undefined) continue;
+      await this.#dispatchers.get(name.slice("system:".length))?.stop("released");
+      if (this.#fences.get(name) !== fence) continue;
+      this.#fences.delete(name);
+      this.#dispatchers.delete(name.slice("system:".length));
+      await releaseLease(this.line.pool, this.id, { name, fence });
+    }
+  }
+
+  async #renewAndTake(names: readonly string[]): Promise<void> {
     const { pool } = this.line;
     const claims = [...this.#fences].map(([name, fence]) => ({ name, fence }));
     for (const { name, held } of await renewLeases(pool, this.id, claims, LEASE_MS))
       if (!held) await this.#lose(name);
-    const free = await selectFree(pool, NAMES, 1);
+    const free = await selectFree(pool, names);
     const taken = await takeLeases(
       pool,
       this.id,

@@ -98,7 +98,10 @@ class Run {
     for (let n = 0; n < HUBS; n++) this.#start(n);
     // Whoever had the leases before is gone.
     await shiftTime(this.#database.pool, LEASE_MS);
-    for (const hub of this.#living) hub.look();
+    this.#living[0]!.look("router");
+    this.#living[1]!.look("process");
+    await this.#quiet();
+    this.#living[0]!.look("system");
     await this.#quiet();
   }
 
@@ -145,6 +148,8 @@ class Run {
       case "crash":
         hub.line.cut();
         return this.#start(this.#living.indexOf(hub));
+      case "give":
+        return hub.give(action.kind);
       case "work":
         return hub.route();
       default:
