@@ -16,7 +16,7 @@ import type { Surroundings } from "../process/catalog.ts";
 import { expireDeferrals, expireWaits, fireDueTimers } from "../process/clock.ts";
 import { FactCache } from "../process/facts.ts";
 import type { Definitions } from "../process/load.ts";
-import { decideStep, migrateStep, type DecideOptions } from "../process/run.ts";
+import { decideStep, migrateStep, resumeStep, type DecideOptions } from "../process/run.ts";
 import { PARTITIONS } from "../route/partition.ts";
 import { routeStep } from "../route/router.ts";
 import { isDataError } from "../ledger/append.ts";
@@ -237,11 +237,13 @@ export class Work {
     };
   }
 
-  /** Instances that an older definition left: what they deferred can only move under the new table. */
+  /** Instances that an older definition left, or that kept something while theirs was not there: only this moves them. */
   async #migrate(options: DecideOptions): Promise<void> {
     for (const process of options.definitions.keys()) {
       let after: string | undefined = "";
       while (after !== undefined) ({ after } = await migrateStep({ ...options, process, after }));
+      after = "";
+      while (after !== undefined) ({ after } = await resumeStep({ ...options, process, after }));
     }
   }
 

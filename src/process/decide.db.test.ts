@@ -3,7 +3,7 @@ import { between, untilBlocked } from "../db/testing/interleave.ts";
 import { partitionLease, partitionOf } from "../route/partition.ts";
 import type { LedgerEvent } from "../event/envelope.ts";
 import { defineProcess, endsOf, ignoring, type ProcessDefinition } from "./contract.ts";
-import { migrateStep } from "./run.ts";
+import { migrateStep, resumeStep } from "./run.ts";
 import { asDefinition, openLine } from "./testing/line.ts";
 
 type Line = Awaited<ReturnType<typeof openLine>>;
@@ -382,4 +382,31 @@ test("an event for a process that is gone is kept until it is back", async () =>
   await line.tell("Noted", { order: "1", what: "note" });
   await line.settle();
   expect(await seen(line, "1")).toEqual(["opened, hold undefined", "note"]);
+});
+
+test("what was kept for a process that was gone is decided on when it is back, though nothing more comes", async () => {
+  const line = await open([notes()]);
+  for (const order of ["1", "2", "3"]) await line.tell("Opened", { order });
+  await line.route();
+  await line.decide({ definitions: new Map() });
+  const resumed = { ...line.decideOptions, process: "notes", limit: 1 };
+  let steps = 0;
+  for (let after: string | undefined = ""; after !== undefined; steps++)
+    ({ after } = await resumeStep({ ...resumed, after }));
+  expect(steps).toBe(4);
+  for (const order of ["1", "2", "3"]) expect(await seen(line, order)).toEqual(["opened, hold undefined"]);
+  expect(await line.rows("select from deferred")).toEqual([]);
+});
+
+test("large events are decided on in batches that fit into memory, none left out", async () => {
+  const line = await open([notes()]);
+  for (const order of ["A", "B", "C"]) await line.tell("Opened", { order });
+  await line.route();
+  await line.rows(
+    "update events set body = json_build_object('order', body::json ->> 'order', 'more', repeat('x', 9000000))",
+  );
+  for (const key of ["A", "B", "C"]) {
+    expect(await line.decide()).toMatchObject({ consumed: 1 });
+    expect(await line.rows("select from instances where key = $1", [key])).toHaveLength(1);
+  }
 });

@@ -49,14 +49,18 @@ const DELIVERIES: Statement = {
       order by x.n limit $3
     )
     select d.partition, d.n, d.process, d.key, ${EVENT}, ${INSTANCE}, ${HAS_DEFERRED}, ${GENERATION("d.process", "d.key")}, ${RECOVERY}
-    from d
-    cross join lateral (select * from events x where x.seq = d.seq offset 0) e
+    from (
+      select h.partition, h.n, h.process, h.key, x.*,
+        sum(octet_length(x.body)) over (order by h.n) as bytes, row_number() over (order by h.n) as nth
+      from d h cross join lateral (select * from events y where y.seq = h.seq offset 0) x) d
+    cross join lateral (select d.*) e
     join sources s on s.id = e.source_id
     left join lateral (select * from instances x where x.process = d.process and x.key = d.key offset 0) i on true
+    where d.nth = 1 or d.bytes <= 16777216
     order by d.n`,
 };
 
-/** What has been handed out to these partitions and not decided on, oldest first. */
+/** What has been handed out to these partitions and not decided on, oldest first, at most 16 MB of it. */
 export function selectDeliveries(
   pool: Pool,
   leases: readonly { readonly name: string; readonly partition: number }[],
@@ -96,6 +100,27 @@ export function selectBehind(
   limit: number,
 ): Promise<StoredRow[]> {
   return query<StoredRow>(pool, BEHIND, [process, afterKey, version, partitions, limit]);
+}
+
+const KEPT: Statement = {
+  name: "process.kept",
+  text: `select d.process, d.key, ${INSTANCE}, true as has_deferred, ${RECOVERY}
+    from (select x.process, x.key from deferred x
+          where x.process = $1 and x.key > $2 and x.deadline_at is null
+            and not exists (select from instances h where h.process = x.process and h.key = x.key and h.held is not null)
+          group by x.process, x.key order by x.key limit $3) d
+    left join lateral (select * from instances x where x.process = d.process and x.key = d.key offset 0) i on true
+    order by d.key`,
+};
+
+/** Instances, stored or not, that keep something without a deadline and are not held, in the order of their keys, after a key. */
+export function selectKept(
+  pool: Pool,
+  process: string,
+  afterKey: string,
+  limit: number,
+): Promise<Omit<StoredRow, "partition">[]> {
+  return query<Omit<StoredRow, "partition">>(pool, KEPT, [process, afterKey, limit]);
 }
 
 export type DeferredEventRow = EventRow & {

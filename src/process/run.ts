@@ -9,7 +9,9 @@ import { eventType } from "../event/envelope.ts";
 import { type Moment, now, systemClock } from "../lease/deadline.ts";
 import { ledgerEvent, withMicros } from "../ledger/read.ts";
 import { appendRow } from "../ledger/row.ts";
+import { partitionOf } from "../route/partition.ts";
 import type { Surroundings } from "./catalog.ts";
+import type { ProcessDefinition } from "./contract.ts";
 import { decideInstance, type InstanceWork, type Recovery } from "./decide.ts";
 import { type FactCache, FactsMissing } from "./facts.ts";
 import { type Deferred, type Delivery, type Instance, refuseNewer } from "./instance.ts";
@@ -23,6 +25,8 @@ import {
   selectDeferred,
   selectDeliveries,
   selectFacts,
+  selectKept,
+  type StoredRow,
 } from "./queries.ts";
 import { unknownProcessCase } from "./trouble.ts";
 import { withdrawalRows } from "./withdrawal.ts";
@@ -120,30 +124,63 @@ export async function migrateStep(
   return again(options.facts, async (useFacts) => {
     const partitions = leases.map(({ partition }) => partition);
     const rows = await selectBehind(pool, process, after, definition.version, partitions, limit);
-    if (rows.length === 0) return { migrated: 0, after: undefined };
-    const deferred = await deferredOf(
-      pool,
-      rows.filter((row) => row.has_deferred),
-    );
-    const works = rows.map((row): InstanceWork => {
-      const { key, partition } = row;
-      return {
-        definition,
-        key,
-        partition,
-        stored: instanceOf(row),
-        deferred: deferred.get(`${process}/${key}`) ?? [],
-        deliveries: [],
-      };
-    });
-    const outcomes = await decideAll(options, works, recoveryOf(rows[0]!), useFacts);
-    const touched = new Set(rows.map(({ partition }) => partition));
-    const checkpoints = Object.fromEntries(
-      leases.filter(({ partition }) => touched.has(partition)).map(({ name }) => [name, 0]),
-    );
-    await write(options, outcomes, emptyUnknown(), checkpoints);
+    await decideStored(options, definition, rows, useFacts);
     return { migrated: rows.length, after: rows.length === limit ? rows.at(-1)!.key : undefined };
   });
+}
+
+/**
+ * Decides on what was kept while its process was not there: no event need come for it any more.
+ * @param after the key to go on from, "" at first
+ * @returns the key to go on from; undefined when there are no more
+ * @throws as `decideStep`
+ */
+export async function resumeStep(
+  options: DecideOptions & { readonly process: string; readonly after: string },
+): Promise<{ after: string | undefined }> {
+  const { pool, leases, limit, definitions, process, after } = options;
+  const definition = definitions.get(process)!;
+  const mine = new Set(leases.map(({ partition }) => partition));
+  return again(options.facts, async (useFacts) => {
+    const found = await selectKept(pool, process, after, limit);
+    const rows = found
+      .map((row) => ({ ...row, partition: partitionOf(process, row.key) }))
+      // what a newer definition decided on is left alone
+      .filter((row) => mine.has(row.partition) && (row.definition_version ?? 0) <= definition.version);
+    await decideStored(options, definition, rows, useFacts);
+    return { after: found.length === limit ? found.at(-1)!.key : undefined };
+  });
+}
+
+/** Decides on instances to which nothing was handed out: what they keep may move. */
+async function decideStored(
+  options: DecideOptions,
+  definition: ProcessDefinition,
+  rows: readonly StoredRow[],
+  useFacts: (facts: readonly { kind: string; key: string }[]) => void,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const deferred = await deferredOf(
+    options.pool,
+    rows.filter((row) => row.has_deferred),
+  );
+  const works = rows.map((row): InstanceWork => {
+    const { key, partition } = row;
+    return {
+      definition,
+      key,
+      partition,
+      stored: instanceOf(row),
+      deferred: deferred.get(`${definition.name}/${key}`) ?? [],
+      deliveries: [],
+    };
+  });
+  const outcomes = await decideAll(options, works, recoveryOf(rows[0]!), useFacts);
+  const touched = new Set(rows.map(({ partition }) => partition));
+  const checkpoints = Object.fromEntries(
+    options.leases.filter(({ partition }) => touched.has(partition)).map(({ name }) => [name, 0]),
+  );
+  await write(options, outcomes, emptyUnknown(), checkpoints);
 }
 
 /** Does it again when a fact or an instance was changed by somebody else meanwhile. */
