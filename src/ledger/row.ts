@@ -8,7 +8,7 @@
  * - **row hash**: covers everything the row says. **chain**: `sha256(previous chain, seq, recorded time, row hash)`.
  * - **correlation**: the root object at the event's birth; never changes. **cause**: the event or effect it follows from.
  * - **effect**: one intended change in one target system, named by its **reference**. **lane**: the queue on one object there.
- * - **outcome**: how an effect ended. **case**: what a person must settle. (All words: ARCHITECTURE.md.)
+ * - **outcome**: how an effect ended. **case**: what a person must settle. (The words around the ledger: ARCHITECTURE.md.)
  */
 import { hash } from "node:crypto";
 import { INTERLOCK_SOURCE, eventType } from "../event/envelope.ts";
