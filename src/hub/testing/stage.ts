@@ -26,9 +26,8 @@ export interface StageOptions {
 }
 
 export interface HubOptions {
+  /** One of CRASH_POINTS, with `@n` for the n-th time it is reached. */
   readonly crashAt?: string;
-  /** Of its interlock.yaml. */
-  readonly revision?: number;
 }
 
 export interface Book {
@@ -80,20 +79,11 @@ export class Stage {
     return join(this.folder, "data");
   }
 
-  async startHub({ crashAt, revision = 1 }: HubOptions = {}): Promise<Child> {
+  async startHub({ crashAt }: HubOptions = {}): Promise<Child> {
     const { databaseUrl, leaseMs = 3_000 } = this.#options;
     const hub = await startChild(
       join(import.meta.dirname, "hub-process.ts"),
-      [
-        "--project",
-        this.#project(revision),
-        "--data",
-        this.data,
-        "--token",
-        TOKEN,
-        "--lease-ms",
-        String(leaseMs),
-      ],
+      ["--project", this.#project(), "--data", this.data, "--token", TOKEN, "--lease-ms", String(leaseMs)],
       {
         PORTAL_SECRET: SECRET,
         SHOP_ERP_SECRET: SECRET,
@@ -106,14 +96,13 @@ export class Stage {
   }
 
   /** The example project, with the addresses of this stage's systems. */
-  #project(revision: number): string {
+  #project(): string {
     const folder = join(this.folder, `project-${++this.#projects}`);
     cpSync(join(ROOT, "examples/order-confirmation"), folder, { recursive: true });
     const file = join(folder, "interlock.yaml");
     const text = readFileSync(file, "utf8")
       .replace("http://127.0.0.1:4711", this.portal.ready["url"]!)
-      .replace("http://127.0.0.1:4710", this.erp.ready["url"]!)
-      .replace("revision: 1", `revision: ${revision}`);
+      .replace("http://127.0.0.1:4710", this.erp.ready["url"]!);
     writeFileSync(file, text);
     return folder;
   }
