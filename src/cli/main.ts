@@ -54,9 +54,16 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   }
 }
 
+/** What the operating system refuses says itself what and where. */
+const REMEDY_OF_SYSTEM: Readonly<Record<string, string | undefined>> = {
+  EACCES: "Run it as the user who owns the folder, or give this user the right.",
+  EROFS: "Nothing can be written there; choose another folder.",
+  ENOSPC: "The disk is full: free some space and start again.",
+};
+
 function tell(error: unknown, json: boolean): void {
   const { message, code } = error as Error & { code?: unknown };
-  const remedy = error instanceof Failure ? error.remedy : undefined;
+  const remedy = error instanceof Failure ? error.remedy : REMEDY_OF_SYSTEM[String(code)];
   if (json) {
     process.stderr.write(`${JSON.stringify({ error: { code, message, remedy } })}\n`);
     return;
