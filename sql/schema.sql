@@ -368,9 +368,11 @@ create table waiting (
   to_kind text collate "C" not null,
   deadline_at timestamp with time zone not null,
   expired boolean default false not null,
+  reached text[] default '{}'::text[] not null,
   constraint waiting_pkey PRIMARY KEY (kind, id, process, seq)
 );
 CREATE INDEX waiting_by_deadline on waiting (deadline_at) WHERE (NOT expired);
+CREATE INDEX waiting_by_event on waiting (seq, process);
 comment on table waiting is 'Events whose object is known but not yet linked to what the process is about.';
 
 CREATE OR REPLACE FUNCTION public.act_on_effect(p json)
@@ -1027,15 +1029,19 @@ begin
   if json_array_length(asked.released) > 0 then
     delete from waiting w using json_to_recordset(asked.released) as r (kind text, id text, process text, seq bigint)
     where w.kind = r.kind and w.id = r.id and w.process = r.process and w.seq = r.seq;
+    update waiting w set reached = w.reached || array(select json_array_elements_text(r.reached))
+    from json_to_recordset(asked.released) as r (process text, seq bigint, reached json)
+    where w.process = r.process and w.seq = r.seq;
     perform settle_members('event', array_agg(r.seq::text), 'interlock', 'the link it waited for has come',
       array_agg('WAIT_EXPIRED:' || r.process || ':' || r.seq))
     from json_to_recordset(asked.released) as r (process text, seq bigint)
     where not exists (select 1 from waiting w where w.process = r.process and w.seq = r.seq);
   end if;
   if json_array_length(asked.waiting) > 0 then
-    insert into waiting (kind, id, process, seq, to_kind, deadline_at)
-    select kind, id, process, seq, to_kind, clock_timestamp() + wait_ms * interval '1 millisecond'
-    from json_to_recordset(asked.waiting) as r (kind text, id text, process text, seq bigint, to_kind text, wait_ms bigint)
+    insert into waiting (kind, id, process, seq, to_kind, deadline_at, reached)
+    select kind, id, process, seq, to_kind, clock_timestamp() + wait_ms * interval '1 millisecond', array(select json_array_elements_text(reached))
+    from json_to_recordset(asked.waiting) as r (
+      kind text, id text, process text, seq bigint, to_kind text, wait_ms bigint, reached json)
     on conflict do nothing;
   end if;
 

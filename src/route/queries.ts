@@ -59,11 +59,19 @@ export async function selectWalk(
   ]);
 }
 
-export type WaitingRow = { kind: string; id: string; process: string; seq: number; to_kind: string };
+export type WaitingRow = {
+  kind: string;
+  id: string;
+  process: string;
+  seq: number;
+  to_kind: string;
+  /** Keys that the event was handed to in another way. */
+  reached: string[];
+};
 
 const WAITING: Statement = {
   name: "route.waiting",
-  text: `select w.kind, w.id, w.process, w.seq, w.to_kind
+  text: `select w.kind, w.id, w.process, w.seq, w.to_kind, w.reached
     from unnest($1::text[], $2::text[]) as o (kind, id) join waiting w on w.kind = o.kind and w.id = o.id
     order by w.seq`,
 };

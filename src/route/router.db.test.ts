@@ -24,6 +24,12 @@ const orders: Routable = {
     Seen: (event: LedgerEvent) => [{ via: ref((event.data as Data).about!), waitMs: 60_000 }],
     Hurried: (event: LedgerEvent) => [{ via: ref((event.data as Data).about!), waitMs: Number.NaN }],
     Poison: () => [],
+    // about an order itself and about two objects that may turn out to serve it
+    Shared: () => [
+      { key: "A" },
+      { via: ref("workOrder/W1"), waitMs: 60_000 },
+      { via: ref("productionOrder/P1"), waitMs: 60_000 },
+    ],
     Broken: () => {
       throw new Error("no idea whom this concerns");
     },
@@ -194,5 +200,25 @@ test.each([500, 1])(
       { kind: "ROUTE_FAILED", ref: String(early - 1) },
       { kind: "ROUTE_FAILED", ref: String(early) },
     ]);
+  },
+);
+
+test.each([500, 1])(
+  "an event is handed to an instance once, however many ways lead there (%i a step)",
+  async (limit) => {
+    const line = await open();
+    const shared = await line.tell("Shared", {});
+    await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
+    await line.tell("Linked", { child: "workOrder/W1", parent: "order/B" });
+    await line.tell("Linked", { child: "productionOrder/P1", parent: "order/A" });
+    const drained = async () => {
+      while ((await line.route("one", 1, limit)).more);
+    };
+    await drained();
+    expect(await line.rows("select from waiting")).toEqual([]);
+    const again = await line.tell("Shared", {});
+    await drained();
+    // the link to B came after the first had found its way
+    expect(await line.delivered()).toEqual({ A: [shared, again], B: [again] });
   },
 );

@@ -190,7 +190,7 @@ interface DeliveryRow {
 interface Plan {
   readonly links: object[];
   readonly facts: { kind: string; key: string; value: string; seq: number }[];
-  readonly released: { kind: string; id: string; process: string; seq: number }[];
+  readonly released: Omit<WaitingRow, "to_kind">[];
   readonly waiting: (WaitingRow & { wait_ms: number })[];
   readonly deliveries: DeliveryRow[];
   readonly cases: object[];
@@ -202,7 +202,8 @@ function planRoutes(read: readonly ReadEvent[], graph: LinkGraph, stored: readon
   const deliveries = new Map<string, DeliveryRow>();
   const waits = new Map<string, WaitingRow & { wait_ms?: number }>();
   for (const row of stored) waits.set(waitId(row), row);
-  const plan: Omit<Plan, "facts" | "deliveries" | "waiting"> = { links: [], released: [], cases: [] };
+  const released: Omit<WaitingRow, "to_kind" | "reached">[] = [];
+  const plan: Pick<Plan, "links" | "cases"> = { links: [], cases: [] };
 
   const deliver = (process: string, key: string, seq: number): void => {
     const id = `${seq} ${process}/${key}`;
@@ -210,19 +211,31 @@ function planRoutes(read: readonly ReadEvent[], graph: LinkGraph, stored: readon
     deliveries.set(id, { ord: deliveries.size, partition: partitionOf(process, key), process, key, seq });
   };
   /** @returns whether it reaches one */
-  const deliverVia = (process: string, toKind: string, object: ObjectRef, seq: number): boolean => {
+  const deliverVia = (
+    process: string,
+    toKind: string,
+    object: ObjectRef,
+    seq: number,
+    reached: readonly string[] = [],
+  ): boolean => {
     const found = graph.up(object).filter(({ kind }) => kind === toKind);
-    for (const { id } of found) deliver(process, id, seq);
+    for (const { id } of found) if (!reached.includes(id)) deliver(process, id, seq);
     return found.length > 0;
   };
+  /** An event is handed to an instance once, by whatever ways it concerns it. */
+  const reachedBy = ({ process, seq }: { process: string; seq: number }): string[] =>
+    [...deliveries.values()]
+      .filter((each) => each.seq === seq && each.process === process)
+      .map(({ key }) => key);
   const release = (child: ObjectRef): void => {
     const below = new Set(graph.down(child).map(subjectOf));
     for (const wait of [...waits.values()]) {
-      if (!below.has(subjectOf(wait)) || !deliverVia(wait.process, wait.to_kind, wait, wait.seq)) continue;
+      if (!below.has(subjectOf(wait))) continue;
+      if (!deliverVia(wait.process, wait.to_kind, wait, wait.seq, wait.reached)) continue;
       waits.delete(waitId(wait));
       // one that began to wait in this batch was never written
       if (wait.wait_ms === undefined)
-        plan.released.push({ kind: wait.kind, id: wait.id, process: wait.process, seq: wait.seq });
+        released.push({ kind: wait.kind, id: wait.id, process: wait.process, seq: wait.seq });
     }
   };
 
@@ -245,7 +258,7 @@ function planRoutes(read: readonly ReadEvent[], graph: LinkGraph, stored: readon
     for (const { process, key } of direct) deliver(process, key, event.seq);
     for (const { process, toKind, object, waitMs } of via) {
       if (deliverVia(process, toKind, object, event.seq)) continue;
-      const wait = { ...object, process, seq: event.seq, to_kind: toKind, wait_ms: waitMs };
+      const wait = { ...object, process, seq: event.seq, to_kind: toKind, wait_ms: waitMs, reached: [] };
       waits.set(waitId(wait), wait);
     }
     for (const failure of failures) plan.cases.push(failureCase(event, failure));
@@ -254,13 +267,14 @@ function planRoutes(read: readonly ReadEvent[], graph: LinkGraph, stored: readon
     ...plan,
     facts: [...facts.values()],
     deliveries: [...deliveries.values()],
-    waiting: [...waits.values()].filter(
-      (wait): wait is Plan["waiting"][number] => wait.wait_ms !== undefined,
-    ),
+    released: released.map((wait) => ({ ...wait, reached: reachedBy(wait) })),
+    waiting: [...waits.values()]
+      .filter((wait): wait is Plan["waiting"][number] => wait.wait_ms !== undefined)
+      .map((wait) => ({ ...wait, reached: reachedBy(wait) })),
   };
 }
 
-function waitId({ kind, id, process, seq }: WaitingRow): string {
+function waitId({ kind, id, process, seq }: Pick<WaitingRow, "kind" | "id" | "process" | "seq">): string {
   return `${seq} ${process} ${kind}/${id}`;
 }
 
