@@ -128,3 +128,29 @@ test("a lost answer to the commit becomes 503, and sent again the event is a dup
     await forgetful.close();
   }
 });
+
+test("S5 an event that carries our reference settles the effect also when only its repetition gets that far", async () => {
+  const told = { ...orderRequested("told-twice"), causationid: "0123456789ABCDE7" };
+  expect(await send(told)).toMatchObject({ ok: true, status: "appended" });
+  // as if the first had died between its event and the effect
+  const effect = {
+    ord: 0,
+    reference: told.causationid,
+    system: "crm",
+    lane: "salesOrder/TOLD-TWICE",
+    type: "CreateSalesOrder.v1",
+    process: "order-confirmation",
+    key: "TOLD-TWICE",
+    name: "create",
+    cause_seq: 1,
+    correlation: "salesOrder/TOLD-TWICE",
+    payload: "{}",
+    payload_hash: "00",
+    settle_ms: 0,
+    probe_first: false,
+  };
+  await db.pool.query("select queue_effects($1::json, '[]')", [JSON.stringify([effect])]);
+  expect(await send(told)).toMatchObject({ ok: true, status: "duplicate" });
+  const { rows } = await db.pool.query("select kind from outcomes where reference = $1", [told.causationid]);
+  expect(rows).toEqual([{ kind: "applied" }]);
+});
