@@ -63,7 +63,7 @@ test.each<[Record<string, unknown>, number, string, string]>([
   [{ type: "interlock.OrderRequestd.v1" }, 422, "EVENT_TYPE_UNKNOWN", "/type"],
   [{ source: "/interlock" }, 403, "SOURCE_UNKNOWN", "/source"],
   [{ source: "/systems/erp" }, 403, "AUTHORITY_REFUSED", "/source"],
-  [{ source: "/systems/nobody" }, 403, "AUTHORITY_REFUSED", "/source"],
+  [{ source: "/systems/nobody" }, 403, "SOURCE_UNKNOWN", "/source"],
   [{ data: { salesOrder: "SO-1", customer: "C-77", lines: [] } }, 422, "EVENT_DATA", "/data/lines"],
 ])("%j is refused with its place and not kept", async (wrong, status, code, pointer) => {
   expect(await send(orderRequested("refused", wrong))).toMatchObject({ status, code, pointer });
