@@ -96,6 +96,7 @@ create table lanes (
   send_deadline timestamptz,              -- after this the sender may no longer write to the socket
   settled_after timestamptz,              -- a probe before this proves nothing
   fence bigint not null default 0,
+  told json,                              -- evidence, event: the target told of the head while a call was under way
   parked_for text constraint lanes_parked_for check (parked_for in ('rejected', 'exhausted', 'unproven', 'mismatch')),
   why text,                               -- in words, for people: why it is not idle
   primary key (system, lane),
@@ -207,7 +208,7 @@ language sql as $$
     state = case when e.reference is null then 'idle' else 'ready' end,
     wake_at = case when e.reference is null then null else clock_timestamp() end,
     attempt = 0, sends = 0, probes = 0, tries = 0, missing = null, doing = null, first_sent_at = null, sent_at = null,
-    send_deadline = null, settled_after = null, parked_for = null, why = null
+    send_deadline = null, settled_after = null, told = null, parked_for = null, why = null
   from unnest(p_system, p_lane) as g (system, lane)
   left join lateral (
     select e.reference, e.pos from effects e

@@ -86,7 +86,8 @@ begin
   if json_array_length(asked.results) > 0 then
     with mine as materialized (
       -- Every later step reads this one: a join of two such sets would be a nested loop, as none has statistics.
-      select g.*
+      -- What the target told of while the call was under way is proven, whatever the call itself came to.
+      select g.*, l.told, l.told is not null and g.next <> 'idle' as proven
       from json_to_recordset(asked.results) as g (
         lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
         detail text, next text, wake_ms bigint, why text, parked_for text, missing text, sends integer, probes integer, tries integer,
@@ -100,7 +101,8 @@ begin
       from mine m where m.class is not null on conflict do nothing
     ), ended as (
       insert into outcomes (reference, kind, evidence)
-      select m.reference, m.outcome, m.evidence from mine m where m.outcome is not null
+      select m.reference, case when m.proven then 'applied' else m.outcome end, case when m.proven then m.told ->> 'evidence' else m.evidence end
+      from mine m where m.outcome is not null or m.proven
       on conflict do nothing
     ), moved as (
       update lanes l set
@@ -110,13 +112,13 @@ begin
                    case when m.next = 'unknown' then l.settled_after end) end,
         sends = m.sends, probes = m.probes, tries = m.tries, missing = m.missing, why = m.why, parked_for = m.parked_for
       from mine m
-      where l.system = me and l.lane = m.lane and m.next <> 'idle'
+      where l.system = me and l.lane = m.lane and m.next <> 'idle' and not m.proven
     )
     select
-      array_agg(m.lane order by m.lane) filter (where m.next = 'idle'),
-      array_agg(m.reference) filter (where m.outcome is not null),
-      coalesce(array_agg(m.event) filter (where m.event is not null), '{}'),
-      json_agg(m.case) filter (where m.case is not null)
+      array_agg(m.lane order by m.lane) filter (where m.next = 'idle' or m.proven),
+      array_agg(m.reference) filter (where m.outcome is not null or m.proven),
+      coalesce(array_agg(case when m.proven then m.told -> 'event' else m.event end) filter (where m.event is not null or m.proven), '{}'),
+      json_agg(m.case) filter (where m.case is not null and not m.proven)
     into advance_lane, settled_refs, new_events, new_cases
     from mine m;
     if advance_lane is not null then
@@ -180,7 +182,7 @@ begin
 end $$;
 
 -- An event from the target that carries our reference settles the effect without a probe.
--- Rows: system, reference, evidence, event. Effects that already ended, or are in flight right now, are left to their own answer.
+-- Rows: system, reference, evidence, event. Of an effect that is in flight right now it is kept until its call has ended.
 create function settle_by_evidence(p json) returns integer
 language plpgsql as $$
 declare
@@ -201,6 +203,8 @@ begin
       perform settle_members('effect', array[r.reference], 'interlock', 'the target told of it');
       events := events || r.event;
       n := n + 1;
+    elsif l.head = r.reference and l.state = 'sending' then
+      update lanes set told = json_build_object('evidence', r.evidence, 'event', r.event) where system = e.system and lane = e.lane;
     end if;
   end loop;
   if cardinality(events) > 0 then
@@ -250,7 +254,7 @@ begin
     values (f.reference, e.system, e.lane, l.next_pos, e.type, e.process, e.key, e.name, e.cause_seq, e.correlation, e.plant,
       e.traceparent, f.payload, decode(f.payload_hash, 'hex'), e.settle_ms, e.probe_first, e.reference);
     update lanes set
-      next_pos = l.next_pos + 1, head = f.reference, state = 'ready', wake_at = clock_timestamp(), parked_for = null,
+      next_pos = l.next_pos + 1, head = f.reference, told = null, state = 'ready', wake_at = clock_timestamp(), parked_for = null,
       why = null, attempt = 0, sends = 0, probes = 0, tries = 0, missing = null, first_sent_at = null, sent_at = null,
       send_deadline = null, settled_after = null
     where system = e.system and lane = e.lane;

@@ -176,6 +176,24 @@ test("S5 an event of the target that carries our reference settles the effect wi
   expect(await bench.told(ref("told"))).toEqual(["EffectApplied"]);
 });
 
+test("S5 what the target tells while the call is still under way counts once the call has ended", async () => {
+  const target = scriptedTarget();
+  const told = [{ reference: ref("early"), source: "/systems/erp", id: "order-4712", seq: 1 }];
+  target.sends.set(ref("early"), [
+    async (effect) => {
+      target.write(effect);
+      expect(await settleTold(bench.database.pool, "erp", told, new Date().toISOString())).toBe(0);
+      return { class: "unknown", why: "socket hang up" };
+    },
+  ]);
+  dispatcher = await bench.start(target);
+  await bench.queue([{ reference: ref("early"), order: "early" }]);
+  await bench.until(async () => (await bench.outcome(ref("early"))) === "applied");
+  expect(await bench.lane("early")).toMatchObject({ state: "idle", told: null });
+  expect(target.calls).toEqual([`send ${ref("early")}`]);
+  expect(await bench.told(ref("early"))).toEqual(["EffectApplied"]);
+});
+
 test("S10 a refused effect holds its lane and no other, until its process lets go", async () => {
   const target = scriptedTarget();
   target.sends.set(ref("refused"), [() => ({ class: "reject", code: "VK-017", reason: "item blocked" })]);

@@ -168,7 +168,7 @@ const EVIDENCE: Statement = {
   text: "select settle_by_evidence($1::json) as n",
 };
 
-/** How many effects it settled; those in flight right now are left to their own answer. */
+/** How many effects it settled; for those in flight it is kept until their calls have ended. */
 export async function settleByEvidence(
   pool: Pool,
   settled: readonly { system: string; reference: string; evidence: string; event: AppendRow }[],
