@@ -49,6 +49,15 @@ describe("the added functions", () => {
     });
   });
 
+  test("a function that does not exist is named, and one without its $ is guessed", async () => {
+    expect(await map('{\n  "a": $quantitty("1", "ST") }')).toMatchObject({
+      message: expect.stringContaining("x.jsonata:2:8: there is no function $quantitty;"),
+    });
+    expect(await map('quantity("1", "ST")')).toMatchObject({
+      message: expect.stringContaining("Did you mean $quantity?"),
+    });
+  });
+
   test("a message becomes the same event whenever it is mapped", async () => {
     for (const name of ["$now()", "$millis()", "$random()", '$eval("1")'])
       expect(await map(name)).toMatchObject({

@@ -34,7 +34,9 @@ export function describeError(
   const error = (typeof thrown === "object" && thrown !== null ? thrown : {}) as RawError;
   const place = placeOf(given.source, error.position, error.token);
   const field = fieldOf(given.input, error.value);
-  const said = typeof error.message === "string" ? error.message : String(thrown);
+  const said =
+    unknownFunction(error, given.source, place) ??
+    (typeof error.message === "string" ? error.message : String(thrown));
   const reason = isSecret(field) ? said.replaceAll(String(error.value), "(not shown)") : said;
   const value = shownValue(error.value, field);
   const code = ownCode(error.code) ?? given.fallback;
@@ -55,6 +57,17 @@ function ownCode(code: unknown): string | undefined {
   if (code === "D1012") return "MAPPING_TIME_LIMIT";
   if (code === "D1011" || code === "D2014" || code === "D2015") return "MAPPING_SIZE_LIMIT";
   return typeof code === "string" && /^[A-Z]+_[A-Z_]+$/.test(code) ? code : undefined;
+}
+
+/** JSONata says that something is no function, and not what: the word stands at its place. */
+function unknownFunction(
+  { code }: RawError,
+  source: string,
+  place: { line: number; column: number } | undefined,
+): string | undefined {
+  if (code !== "T1006" || !place) return undefined;
+  const word = /^\$?\w+/.exec(source.split("\n")[place.line - 1]!.slice(place.column - 1))?.[0];
+  return word && `there is no function ${word}; docs/mappings.md lists those there are`;
 }
 
 /** JSONata's position is behind the token: step back to where the token begins. */
