@@ -17,6 +17,12 @@ export interface Child {
 
 const REMEMBERED_LINES = 60;
 
+/** A run that ends before its test could clean up takes them with it. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /**
  * Resolves when the script has said where it is.
  * @throws Error with what it said when it ended before that
@@ -30,6 +36,8 @@ export async function startChild(
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  running.add(child);
+  child.once("close", () => running.delete(child));
   const lines: string[] = [];
   const remember = (line: string) => {
     lines.push(line);
