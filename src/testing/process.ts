@@ -113,7 +113,10 @@ class Then {
           data: JSON.parse(body) as unknown,
         })),
         cases: outcome.cases.map(({ kind, owner }) => ({ kind, owner })),
-        closedCases: outcome.settledMembers.map((member) => member.slice(member.lastIndexOf("#") + 1)),
+        closedCases: outcome.settledMembers
+          .map((member) => member.slice(member.lastIndexOf("#") + 1))
+          // What the engine opens for an event that waited too long, it closes itself.
+          .filter((kind) => !kind.includes("@")),
       },
       {
         phase: expected.phase,
