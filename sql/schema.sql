@@ -1102,14 +1102,18 @@ begin
     with mine as materialized (
       -- Every later step reads this one: a join of two such sets would be a nested loop, as none has statistics.
       -- What the target told of while the call was under way is proven, whatever the call itself came to.
-      select g.*, l.told, l.told is not null and g.next <> 'idle' as proven
-      from json_to_recordset(asked.results) as g (
+      -- The lateral and the CTE's own system column keep every look at lanes one by the whole key: joined by a constant system,
+      -- a plan made while the table was small reads all lanes of the system, for each result.
+      select g.*, l.system, l.told, l.told is not null and g.next <> 'idle' as proven
+      from (select * from json_to_recordset(asked.results) as r (
         lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
         detail text, next text, wake_ms bigint, why text, parked_for text, missing text, sends integer, probes integer, tries integer,
-        outcome text, evidence text, event json, "case" json)
-      join lanes l on l.system = me and l.lane = g.lane
-      where l.state = 'sending' and l.head = g.reference and l.attempt = g.attempt and l.fence = mine_fence
-      order by l.lane for update of l
+        outcome text, evidence text, event json, "case" json) order by r.lane collate "C") g
+      cross join lateral (
+        select x.system, x.told from lanes x
+        where x.system = me and x.lane = g.lane
+          and x.state = 'sending' and x.head = g.reference and x.attempt = g.attempt and x.fence = mine_fence
+        for update) l
     ), noted as (
       insert into attempts (reference, n, kind, began_at, ended_at, class, status, detail)
       select m.reference, m.attempt, m.kind, m.began_at, m.ended_at, m.class, m.status, m.detail
@@ -1127,7 +1131,7 @@ begin
                    case when m.next = 'unknown' then l.settled_after end) end,
         sends = m.sends, probes = m.probes, tries = m.tries, missing = m.missing, why = m.why, parked_for = m.parked_for
       from mine m
-      where l.system = me and l.lane = m.lane and m.next <> 'idle' and not m.proven
+      where l.system = m.system and l.lane = m.lane and m.next <> 'idle' and not m.proven
     )
     select
       array_agg(m.lane order by m.lane) filter (where m.next = 'idle' or m.proven),
@@ -1182,7 +1186,7 @@ begin
           then clock_timestamp() + (asked."deadlineMs" + asked."timeoutMs" + m.settle_ms) * interval '1 millisecond'
           else l.settled_after end
       from meant m
-      where l.system = me and l.lane = m.lane
+      where l.system = m.system and l.lane = m.lane
       returning l.lane, l.head, m.type, m.payload, m.process, m.key, m.name, m.cause_seq, m.correlation, m.plant, m.traceparent,
         l.doing, l.attempt, l.sends, l.probes, l.tries, l.missing,
         (extract(epoch from clock_timestamp() - l.first_sent_at) * 1000)::bigint,
