@@ -1,34 +1,46 @@
-import { figure, quantile, type Bench } from "./figure.ts";
+import { figure, quantile, type Bench, type Figure } from "./figure.ts";
 import { measureLatency } from "./latency.ts";
-import { verifyOrders } from "./verify.ts";
+import type { Stage } from "./stage.ts";
+import { verifyOrders, verifyTold } from "./verify.ts";
 
 const PER_SECOND = 200;
-const PREFIX = "p99";
-const WARM = "warm-p99";
 const WARM_SECONDS = 3;
 
 export default {
-  names: ["e2e.p50", "e2e.p99"],
+  names: ["e2e.p50", "e2e.p99", "e2e.order"],
   leaves: "some",
-  purpose: `at ${PER_SECOND} orders a second: from sending one to its outcome in the ERP, seen in the ledger`,
+  purpose: `at ${PER_SECOND} events a second: from sending one to its outcome, seen in the ledger; then the same with whole orders`,
   async run(stage) {
-    const hub = await stage.startHub();
-    await stage.untilAtRest();
-    await measureLatency(stage, hub, {
-      prefix: WARM,
-      perSecond: PER_SECOND,
-      seconds: WARM_SECONDS,
-      effect: "create",
-    });
-    const { seconds } = stage.size;
-    const took = await measureLatency(stage, hub, {
-      prefix: PREFIX,
-      perSecond: PER_SECOND,
-      seconds,
-      effect: "create",
-    });
-    await stage.untilAtRest();
-    await verifyOrders(stage, PREFIX, took.length);
-    return [figure("e2e.p50", quantile(took, 0.5), "ms"), figure("e2e.p99", quantile(took, 0.99), "ms")];
+    const single = await measure(stage, "e2e", "tell", ["one-effect"]);
+    const order = await measure(stage, "e2e.order", "create");
+    return [...single, ...order];
   },
 } satisfies Bench;
+
+/** @param effect whose outcome ends the time: the portal's note of a single event, the ERP's of a whole order */
+async function measure(
+  stage: Stage,
+  name: string,
+  effect: "tell" | "create",
+  processes?: readonly string[],
+): Promise<Figure[]> {
+  await stage.endHub();
+  const hub = await stage.startHub(processes ? { processes } : {});
+  await stage.untilAtRest();
+  const prefix = `p99-${effect}`;
+  await measureLatency(stage, hub, {
+    prefix: `warm-${prefix}`,
+    perSecond: PER_SECOND,
+    seconds: WARM_SECONDS,
+    effect,
+  });
+  const { seconds } = stage.size;
+  const took = await measureLatency(stage, hub, { prefix, perSecond: PER_SECOND, seconds, effect });
+  await stage.untilAtRest();
+  if (effect === "create") await verifyOrders(stage, prefix, took.length);
+  else await verifyTold(stage, prefix, took.length, "received");
+  return [
+    figure(`${name}.p50`, quantile(took, 0.5), "ms"),
+    figure(`${name}.p99`, quantile(took, 0.99), "ms"),
+  ];
+}

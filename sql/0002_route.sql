@@ -114,6 +114,9 @@ begin
   select * into asked from json_to_record(p) as r (
     hub text, fence bigint, checkpoint bigint, "leaseMs" integer, links json, facts json, released json, waiting json,
     deliveries json, cases json);
+  -- Nothing here is news: what a crash of the database takes back is routed again, the same way. The next commit that matters
+  -- carries it to disk before anything follows from it.
+  perform set_config('synchronous_commit', 'off', true);
   perform hold_leases(asked.hub, json_build_array(json_build_object(
     'name', 'router', 'fence', asked.fence, 'checkpoint', asked.checkpoint)), asked."leaseMs");
   select position into first_n from leases where name = 'router';

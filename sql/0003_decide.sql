@@ -383,6 +383,11 @@ begin
   if json_array_length(asked.derived) > 0 then
     perform append_events(asked.derived);
   end if;
+  -- Nothing was claimed, so nothing is sent, and nothing appended, so nobody has read it: a crash of the database may take this
+  -- back, and it is decided again, the same way. The claim that sends it carries it to disk first.
+  if cardinality(claimed) = 0 and json_array_length(asked.derived) = 0 and json_array_length(asked.withdrawals) = 0 then
+    perform set_config('synchronous_commit', 'off', true);
+  end if;
   return claimed;
 end $$;
 

@@ -754,6 +754,11 @@ begin
   if json_array_length(asked.derived) > 0 then
     perform append_events(asked.derived);
   end if;
+  -- Nothing was claimed, so nothing is sent, and nothing appended, so nobody has read it: a crash of the database may take this
+  -- back, and it is decided again, the same way. The claim that sends it carries it to disk first.
+  if cardinality(claimed) = 0 and json_array_length(asked.derived) = 0 and json_array_length(asked.withdrawals) = 0 then
+    perform set_config('synchronous_commit', 'off', true);
+  end if;
   return claimed;
 end $function$;
 
@@ -1009,6 +1014,9 @@ begin
   select * into asked from json_to_record(p) as r (
     hub text, fence bigint, checkpoint bigint, "leaseMs" integer, links json, facts json, released json, waiting json,
     deliveries json, cases json);
+  -- Nothing here is news: what a crash of the database takes back is routed again, the same way. The next commit that matters
+  -- carries it to disk before anything follows from it.
+  perform set_config('synchronous_commit', 'off', true);
   perform hold_leases(asked.hub, json_build_array(json_build_object(
     'name', 'router', 'fence', asked.fence, 'checkpoint', asked.checkpoint)), asked."leaseMs");
   select position into first_n from leases where name = 'router';

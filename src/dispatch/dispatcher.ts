@@ -16,6 +16,7 @@ import { BREAKER, createBreaker, type BreakerSettings } from "./breaker.ts";
 import { probe, send, sendBatch, type CallOptions } from "./call.ts";
 import { asClaim, claimOf, type Claim, type ClaimedEffect } from "./claim.ts";
 import { DispatchError } from "./errors.ts";
+import { gatherMs } from "./gather.ts";
 import {
   handBack,
   PATIENCE,
@@ -90,7 +91,6 @@ const GRACE_MS = 500;
 export const CALL_TIMEOUT_MS = 10_000;
 const CONCURRENCY = 32;
 const POLL_MS = 50;
-const GATHER_MS = 4;
 const RESULTS = 500;
 /** Where a call carries many effects, this many are claimed for each place, so that there is something to batch. */
 const BATCHES_AHEAD = 8;
@@ -308,14 +308,9 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
       }
       if (stopping && (inHand.size === 0 || failures >= FAILURES_WHEN_STOPPING)) return drop();
       if (failures > 0 || (!busy && !hasWork())) await pause(failures);
-      else if (!stopping && results.length < RESULTS) await gather(clock.monotonic() - began);
+      else if (!stopping && results.length < RESULTS)
+        await new Promise((resolve) => setTimeout(resolve, gatherMs(Math.max(0, clock.monotonic() - began))));
     }
-  }
-
-  /** A transaction costs nearly the same for one result as for ten: what ends within a few milliseconds goes together. */
-  async function gather(sinceMs: number): Promise<void> {
-    if (sinceMs < GATHER_MS)
-      await new Promise((resolve) => setTimeout(resolve, GATHER_MS - Math.max(0, sinceMs)));
   }
 
   function hasWork(): boolean {

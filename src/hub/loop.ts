@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { gatherMs } from "../dispatch/gather.ts";
 import type { Bell } from "../ledger/bell.ts";
 
 export interface LoopOptions {
@@ -20,12 +21,6 @@ export interface Loop {
   readonly ended: Promise<void>;
 }
 
-/**
- * A transaction costs nearly the same for one row as for ten. So what comes within this time of the last step's begin goes into
- * one step; on an idle hub the last step is longer ago, and nothing waits.
- */
-const GATHER_MS = 4;
-
 /** Failures wait 50 ms, doubling to 5 s: a dead database is asked again, never hammered. */
 export function startLoop({ name, step, bell, pollMs, failed }: LoopOptions): Loop {
   const stopping = new AbortController();
@@ -40,7 +35,7 @@ export function startLoop({ name, step, bell, pollMs, failed }: LoopOptions): Lo
         failures = 0;
         if (typeof more === "number") await pause(more);
         else if (!more && !stopping.signal.aborted) {
-          await pause(Math.max(0, GATHER_MS - (performance.now() - began)));
+          await pause(gatherMs(performance.now() - began));
           await idle(seen);
         }
       } catch (error) {
