@@ -64,7 +64,16 @@ function localRefs(node: unknown, base: string, names: ReadonlyMap<string, strin
   if (typeof node !== "object" || node === null) return node;
   const { $ref } = node as { $ref?: unknown };
   if (typeof $ref === "string") return { $ref: `#/$defs/${names.get(new URL($ref, base).href)}` };
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, localRefs(value, base, names)]));
+  return Object.fromEntries(
+    Object.entries(node)
+      .filter(([key, value]) => !(key === "anyOf" && (value as object[]).every(isOnlyRequired)))
+      .map(([key, value]) => [key, localRefs(value, base, names)]),
+  );
+}
+
+/** "One of these fields must be there" is for the validator: as a type it would admit any field. */
+function isOnlyRequired(branch: object): boolean {
+  return Object.keys(branch).join() === "required";
 }
 
 function typeMap(kind: ContractKind, contracts: Contract[]): string {
