@@ -1,7 +1,8 @@
 import { sampleFindings } from "../contract/samples.ts";
 import { contractFindings } from "../contract/schema-rules.ts";
 import { mappingFindings } from "../mapping/samples.ts";
-import { openProjectMappings } from "./mappings.ts";
+import { shippedFindings } from "../mapping/shipped.ts";
+import { distinctMappings, openProjectMappings } from "./mappings.ts";
 import { loadProject } from "./load.ts";
 import { type Project, ProjectError } from "./project.ts";
 
@@ -33,19 +34,24 @@ export async function checkProject(folder: string): Promise<Finding[]> {
   ];
 }
 
+/** The project's own mappings against its crosswalk and plants, the shipped ones against what is shipped with them. */
 async function checkMappings(project: Project): Promise<string[]> {
+  const own = project.mappings.filter(({ shipped }) => !shipped);
   const mappings = await openProjectMappings(project);
   if (!mappings) return [];
   try {
     const findings = mappings.problems.map(({ message }) => message);
     const broken = new Set(mappings.problems.map(({ file }) => file));
-    for (const { file, path, system } of project.mappings) {
+    for (const { file, path, system, name, direction } of own) {
       if (broken.has(file)) continue;
       const plant = project.systems.get(system)?.plant;
-      const context = { system, direction: "in" as const, ...(plant !== undefined && { plant }) };
-      findings.push(...(await mappingFindings(mappings, project, { file, path, context })));
+      const context = { system, direction, ...(plant !== undefined && { plant }) };
+      findings.push(...(await mappingFindings(mappings, project, { file, path, name, context })));
     }
-    return findings;
+    const intact = distinctMappings(project.mappings).filter(
+      ({ file, shipped }) => shipped && !broken.has(file),
+    );
+    return [...findings, ...(await shippedFindings(intact, project))];
   } finally {
     mappings.close();
   }

@@ -55,7 +55,13 @@ describe("a project", () => {
     expect(project.authority.mayEmit("portal", "OrderRequested")).toEqual({ ok: true });
     expect(project.crosswalk.toCanonical("portal", "item", "SHOP-0200")).toBe("PUMP-200");
     expect(project.mappings).toMatchObject([
-      { file: "mappings/portal/requests.jsonata", system: "portal", stream: "requests" },
+      {
+        file: "mappings/portal/requests.jsonata",
+        system: "portal",
+        name: "requests",
+        direction: "in",
+        shipped: false,
+      },
     ]);
   });
 
@@ -89,7 +95,9 @@ describe("a project", () => {
       'crosswalks/more.csv:2: there is no system "sap" in interlock.yaml',
       expect.stringMatching(/^interlock\.yaml:\d+:5 plants\.lyon\.timezone: "Europe\/Lyon" is no time zone/),
       expect.stringMatching(/^interlock\.yaml:\d+:5 systems\.shop-erp\.plant: there is no plant "lion"/),
-      'mappings/portal/nothing.jsonata: system portal has no stream "nothing", only orders, webhook, requests',
+      expect.stringMatching(
+        /^mappings\/portal\/nothing\.jsonata: system portal has no stream or effect "nothing" to map, only orders, webhook, requests, CreateSalesOrder, /,
+      ),
     ]);
     expect(found.join("\n")).not.toContain("hunter2");
   });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createAuthority } from "../authority/authority.ts";
 import type { Role } from "../authority/role.ts";
@@ -14,22 +14,16 @@ import { namesIn } from "../process/load.ts";
 import { type Environment, readConnectorConfig, validatorOf } from "./connector-config.ts";
 import { durationMs } from "./duration.ts";
 import { CONFIG_SCHEMA, type ConfigFile } from "./schema.ts";
+import { readMappingFiles } from "./mapping-files.ts";
 import { referenceProblems } from "./references.ts";
 import { readYaml, type YamlFile } from "./yaml-file.ts";
-import {
-  type MappingFile,
-  type Owner,
-  type Pace,
-  type Plant,
-  type Project,
-  ProjectError,
-  type System,
-} from "./project.ts";
+import { type Owner, type Pace, type Plant, type Project, ProjectError, type System } from "./project.ts";
 
 const HOME = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * Reads a project's folder: interlock.yaml, contracts/, connectors/, crosswalks/*.csv, mappings/<system>/*.jsonata.
+ * Reads a project's folder: interlock.yaml, contracts/, connectors/, crosswalks/*.csv, mappings/<system>/*.jsonata. What
+ * the project does not map itself is mapped as the systems' connectors ship it.
  * @param environment where secrets come from; null to check a project without them
  * @throws ProjectError with every problem found, not only the first
  */
@@ -53,7 +47,7 @@ export async function loadProject(
   const config = yaml.value as ConfigFile;
   const systems = readSystems(config, yaml, connectors, environment, problems);
   const plants = readPlants(config);
-  const mappings = readMappings(folder);
+  const mappings = readMappingFiles(folder, systems, connectors, foldersOf(folder, "connectors"));
   const tables = globSync("crosswalks/*.csv", { cwd: folder }).toSorted();
   const crosswalk = readCrosswalks(folder, tables, new Set(systems.keys()), problems);
   const processes = foldersOf(folder, "processes").flatMap(namesIn);
@@ -185,21 +179,4 @@ function readCrosswalks(
   const read = readCrosswalkFiles(tables, systems, (table) => readFileSync(join(folder, table)));
   problems.push(...read.problems);
   return createCrosswalk(read.rows);
-}
-
-function readMappings(folder: string): MappingFile[] {
-  return globSync("mappings/*/*.jsonata", { cwd: folder })
-    .toSorted()
-    .map((relative) => {
-      const file = relative.split(sep).join("/");
-      const [, system, name] = file.split("/");
-      const path = join(folder, relative);
-      return {
-        file,
-        path,
-        source: readFileSync(path, "utf8"),
-        system: system!,
-        stream: name!.replace(/\.jsonata$/, ""),
-      };
-    });
 }

@@ -43,14 +43,18 @@ export interface Owner {
   readonly settleWithinMs?: number;
 }
 
-/** A mapping of the project: `mappings/<system>/<stream>.jsonata`. */
+/** What translates for one system: shipped with its connector, or the project's own in its place. */
 export interface MappingFile {
-  /** Path below the project's folder, with slashes: the mapping's name. */
+  /** The mapping's name: `mappings/<system>/<name>.jsonata`, or `connectors/<product>/mappings/<name>.jsonata`. */
   readonly file: string;
   readonly path: string;
   readonly source: string;
   readonly system: string;
-  readonly stream: string;
+  /** Of the stream it reads, or of the effect it puts into the system's words. */
+  readonly name: string;
+  readonly direction: "in" | "out";
+  /** Shipped with the connector: the same file may serve several systems. */
+  readonly shipped: boolean;
 }
 
 /** A user's integration, read from its folder and found right. */

@@ -29,18 +29,18 @@ export function referenceProblems(given: {
       say(`/processes/${n}`, `there is no process "${name}", only ${given.processes.join(", ")}`);
   for (const { id, streams } of given.systems.values())
     for (const stream of Object.keys(streams))
-      if (!given.mappings.some((mapping) => mapping.system === id && mapping.stream === stream))
+      if (!given.mappings.some((mapping) => mapping.system === id && mapping.name === stream))
         say(
           `/systems/${id}/streams/${stream}`,
           `no mapping reads it: write mappings/${id}/${stream}.jsonata`,
         );
-  for (const { file, system, stream } of given.mappings) {
+  for (const { file, system, name } of given.mappings) {
     const found = given.systems.get(system);
     if (!found) problems.push(`${file}: there is no system "${system}" in interlock.yaml`);
-    else if (!streamsOf(found, given.connectors).includes(stream))
-      problems.push(
-        `${file}: system ${system} has no stream "${stream}", only ${streamsOf(found, given.connectors).join(", ") || "none"}`,
-      );
+    else if (!mappingNames(found, given.connectors).includes(name)) {
+      const known = mappingNames(found, given.connectors).join(", ") || "none";
+      problems.push(`${file}: system ${system} has no stream or effect "${name}" to map, only ${known}`);
+    }
   }
   return problems;
 }
@@ -105,4 +105,11 @@ function checkAuthority(
 export function streamsOf(system: System, connectors: Connectors): string[] {
   const declared = connectors.get(system.connector ?? "")?.streams ?? {};
   return [...Object.keys(declared), ...Object.keys(system.streams)];
+}
+
+/** What a mapping of the system can be named after. */
+function mappingNames(system: System, connectors: Connectors): string[] {
+  const { streams = {}, effects = {} } = connectors.get(system.connector ?? "") ?? {};
+  const declared = Object.entries(streams).map(([stream, { mapping }]) => mapping ?? stream);
+  return [...new Set([...declared, ...Object.keys(system.streams), ...Object.keys(effects)])];
 }

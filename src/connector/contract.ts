@@ -23,13 +23,28 @@ export interface ConnectorContext<Config> {
   readonly config: Config;
   /** Upper bound of one call, milliseconds: the engine gives up a little later by itself. */
   readonly timeoutMs: number;
+  /** Absent when no mapping of the system, shipped or of the project, is named after an effect. */
+  readonly toNative?: ToNative;
 }
+
+/**
+ * Puts an effect's payload into the system's own words, by the mapping named after the effect's contract
+ * (`mappings/ReleaseWorkOrder.jsonata`). Never throws.
+ */
+export type ToNative = (effect: string, payload: unknown) => Promise<NativeContent>;
+
+export type NativeContent =
+  | { readonly ok: true; readonly content: unknown }
+  /** Such as an item without a crosswalk row: nothing was sent, and `reject` is the answer. */
+  | { readonly ok: false; readonly code: string; readonly message: string };
 
 export type StreamDeclaration = {
   readonly kind: "webhook" | "poll";
   /** Canonical event names it can bring. */
   readonly events: readonly string[];
   readonly help: string;
+  /** The mapping that translates it where it is not named as the stream: streams that carry the same messages share one. */
+  readonly mapping?: string;
   /** poll: how often by default. */
   readonly intervalMs?: number;
 };

@@ -1,4 +1,4 @@
-import { mappedStreams, openProjectMappings } from "../config/mappings.ts";
+import { mappedStreams, nativeWriter, openProjectMappings } from "../config/mappings.ts";
 import type { Project, System } from "../config/project.ts";
 import type { Connector, Session } from "../connector/contract.ts";
 import { CALL_TIMEOUT_MS } from "../dispatch/dispatcher.ts";
@@ -26,10 +26,12 @@ export async function openSpeakers(project: Project): Promise<Speakers> {
   const of = new Map<string, Speaker>();
   for (const system of project.systems.values()) {
     const connector = project.connectors.get(system.connector ?? "");
+    const toNative = mappings && nativeWriter(project, mappings, system);
     const session = await connector?.open({
       system: system.id,
       config: system.config,
       timeoutMs: system.pace.timeoutMs ?? CALL_TIMEOUT_MS,
+      ...(toNative && { toNative }),
     });
     const mapped = mappings ? mappedStreams(project, mappings, system, session) : undefined;
     const reader = (stream: string) => mapped?.get(stream) ?? session ?? UNREADABLE;

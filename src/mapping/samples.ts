@@ -9,10 +9,11 @@ import type { Mappings } from "./mappings.ts";
 import { parseNativeJson } from "./native-json.ts";
 import { readTranslation } from "./translate.ts";
 
-/** What comes out of an inbound mapping is held against. */
+/** What goes into an outbound and comes out of an inbound mapping is held against. */
 export interface SampleRules {
   contracts: ContractRegistry;
-  authority: Authority;
+  /** Absent where it is not known which role the system will have. */
+  authority?: Authority;
 }
 
 /** One pair: what goes in, and what must come out (or the code of the error it must give). */
@@ -21,18 +22,21 @@ interface Sample {
   input: unknown;
   output?: unknown;
   error?: string;
+  /** Of the plant; only beside a shipped mapping, whose system stands in no plant yet. */
+  timezone?: string;
 }
 
 /**
  * Runs the samples beside a mapping (`orders.samples.json` beside `orders.jsonata`): they are its tests. What comes out of
- * an inbound mapping must besides satisfy its contract, and its system must be allowed to say it.
- * @param file the mapping's name; @param path where it lies
+ * an inbound mapping must besides satisfy its contract, and its system must be allowed to say it; what goes into an
+ * outbound one must satisfy the contract of its effect.
+ * @param file the mapping's name; @param path where it lies; @param name the stream or effect it is for
  * @returns sentences that begin with the samples' file
  */
 export async function mappingFindings(
   mappings: Mappings,
   rules: SampleRules,
-  { file, path, context }: { file: string; path: string; context: MappingContext },
+  { file, path, name, context }: { file: string; path: string; name: string; context: MappingContext },
 ): Promise<string[]> {
   const shown = file.replace(/\.jsonata$/, ".samples.json");
   const samplesPath = path.replace(/\.jsonata$/, ".samples.json");
@@ -48,7 +52,10 @@ export async function mappingFindings(
     return [`${shown}: must be an array of at least one sample`];
   const findings: string[] = [];
   for (const [n, sample] of samples.entries()) {
-    const wrong = await sampleProblem(mappings, rules, file, context, sample);
+    const inPlace = sample.timezone === undefined ? context : { ...context, plant: sample.timezone };
+    const wrong =
+      (context.direction === "out" ? payloadProblem(rules, name, sample) : undefined) ??
+      (await sampleProblem(mappings, rules, file, inPlace, sample));
     if (wrong) findings.push(`${shown}: ${sample.name ?? `sample ${n + 1}`}: ${wrong}`);
   }
   return findings;
@@ -75,6 +82,14 @@ async function sampleProblem(
   return context.direction === "in" ? admissionProblem(rules, file, context.system, result.text) : undefined;
 }
 
+/** What no process could send. A sample of an error may show it all the same. */
+function payloadProblem({ contracts }: SampleRules, effect: string, sample: Sample): string | undefined {
+  if (sample.error !== undefined) return undefined;
+  const verdict = contracts.validate("effect", effect, 1, sample.input);
+  if (verdict.ok) return undefined;
+  return verdict.problems.map(({ pointer, message }) => `the input's ${pointer} ${message}`).join("; ");
+}
+
 /** What admission would say to the event. */
 function admissionProblem(
   { contracts, authority }: SampleRules,
@@ -88,8 +103,8 @@ function admissionProblem(
   const { type, data } = translation.event;
   const contract = contracts.byType("event", type);
   if (!contract) return `/type: there is no event contract ${type}`;
-  const may = authority.mayEmit(system, parseEventType(type)?.name ?? type);
-  if (!may.ok) return `/type: ${may.message}`;
+  const may = authority?.mayEmit(system, parseEventType(type)?.name ?? type);
+  if (may?.ok === false) return `/type: ${may.message}`;
   const verdict = contract.validate(data);
   if (verdict.ok) return undefined;
   return verdict.problems

@@ -29,10 +29,10 @@ export interface Peer {
   close(): Promise<void>;
 }
 
-export async function startPeer(simulator: string): Promise<Peer> {
+export async function startPeer(simulator: string, options: readonly string[] = []): Promise<Peer> {
   const data = mkdtempSync(join(tmpdir(), `${simulator}-`));
   const main = join(SIMULATORS, simulator, "main.ts");
-  const child = spawn(process.execPath, [main, "--port", "0", "--data", data], {
+  const child = spawn(process.execPath, [main, "--port", "0", "--data", data, ...options], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = once(child, "exit");

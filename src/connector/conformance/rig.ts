@@ -8,6 +8,16 @@ import type { Peer } from "./peer.ts";
 export interface Rig {
   /** The folder below simulators/ that plays the product: `main.ts --port 0 --data <dir>`, with the admin interface of simulators/reference/README.md. */
   readonly simulator: string;
+  /** Further arguments of its `main.ts`. */
+  readonly simulatorOptions?: readonly string[];
+  /** Where the product is spoken in several dialects: which one this rig tries. Export `rigs`, an array, then. */
+  readonly dialect?: string;
+  /** Folder of mappings in place of those the connector ships, as `mappings/<system>/` of a project. */
+  readonly mappings?: string;
+  /** Crosswalk file for the mappings, rows for `*`; absent: `mappings/crosswalk.csv` of the connector. */
+  readonly crosswalk?: string;
+  /** IANA zone of the system's plant; absent: UTC. */
+  readonly timeZone?: string;
   /** The system's config, for a simulator at this url. */
   readonly config: (url: string) => Readonly<Record<string, unknown>>;
   /** The same with credentials that are wrong. */

@@ -72,7 +72,7 @@ export class Stand {
 }
 
 export async function setUp(connector: Connector, rig: Rig): Promise<Stand> {
-  const peer = await startPeer(rig.simulator);
+  const peer = await startPeer(rig.simulator, rig.simulatorOptions);
   return new Stand(connector, rig, peer, await openSession(connector, rig.config(peer.url)));
 }
 

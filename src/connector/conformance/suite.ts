@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe } from "vitest";
-import { loadContracts } from "../../contract/registry.ts";
+import { type ContractRegistry, loadContracts } from "../../contract/registry.ts";
 import type { Connector } from "../contract.ts";
 import { loadConnectors } from "../load.ts";
 import { batchTrials } from "./batch-trials.ts";
@@ -23,6 +23,10 @@ export interface Candidate {
   readonly connector: Connector;
   readonly rig: Rig;
   readonly folder: string;
+  /** Further trials, registered with the others. */
+  readonly trials?: (contracts: ContractRegistry) => void;
+  /** Ends what `connector` was opened with. */
+  readonly close?: () => Promise<void>;
 }
 
 /**
@@ -31,33 +35,42 @@ export interface Candidate {
  */
 export async function findCandidates(folder: string): Promise<Candidate[]> {
   const connectors = await loadConnectors([folder]);
-  return Promise.all(
+  const candidates = await Promise.all(
     [...connectors].map(async ([product, connector]) => {
       const file = join(folder, product, "conformance.ts");
       if (!existsSync(file))
         throw new Error(`${file} is missing: say with defineRig how to try this connector`);
-      const { rig } = (await import(pathToFileURL(file).href)) as { rig: Rig };
-      const untried = Object.keys(connector.effects).filter((name) => !Object.hasOwn(rig.effects, name));
-      if (untried.length > 0) throw new Error(`${file} does not say how to try ${untried.join(", ")}`);
-      return { connector, rig, folder: join(folder, product) };
+      const found = (await import(pathToFileURL(file).href)) as { rig?: Rig; rigs?: readonly Rig[] };
+      const rigs = found.rigs ?? (found.rig ? [found.rig] : []);
+      if (rigs.length === 0) throw new Error(`${file} exports neither rig nor rigs`);
+      for (const rig of rigs) {
+        const untried = Object.keys(connector.effects).filter((name) => !Object.hasOwn(rig.effects, name));
+        if (untried.length > 0) throw new Error(`${file} does not say how to try ${untried.join(", ")}`);
+      }
+      return rigs.map((rig) => ({ connector, rig, folder: join(folder, product) }));
     }),
   );
+  return candidates.flat();
 }
 
 /** Registers all trials of one connector: to be called while vitest collects tests. */
-export function conformance({ connector, rig, folder }: Candidate): void {
+export function conformance({ connector, rig, folder, trials, close }: Candidate): void {
   const contracts = loadContracts([CONTRACTS]);
-  describe(`${connector.product}`, () => {
+  describe(`${[connector.product, rig.dialect].filter(Boolean).join(", ")}`, () => {
     let open: Stand;
     const stand = () => open;
     beforeAll(async () => {
       open = await setUp(connector, rig);
     });
-    afterAll(() => open.close());
+    afterAll(async () => {
+      await open.close();
+      await close?.();
+    });
 
     describe("declaration", () => {
       declarationTrials(connector, rig, folder, contracts);
     });
+    trials?.(contracts);
     describe("fixtures", () => {
       fixtureTrials(connector, rig, folder, contracts);
     });

@@ -1,0 +1,72 @@
+import { globSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { mappedStream } from "../stream.ts";
+import type { Mappings } from "../mappings.ts";
+import { openShipped, type ShippedMapping } from "../shipped.ts";
+import { writeNative } from "../write.ts";
+import type { Connector, Session } from "../../connector/contract.ts";
+import type { Rig } from "../../connector/conformance/rig.ts";
+import type { Candidate } from "../../connector/conformance/suite.ts";
+import { mappingTrials } from "./mapping-trials.ts";
+
+const SYSTEM = "trial";
+
+/** The mappings a rig is tried with: those in the connector's folder, and the rig's own in place of them. */
+function mappingsOf(connector: Connector, rig: Rig, folder: string): ShippedMapping[] {
+  const files = [join(folder, "mappings"), ...(rig.mappings === undefined ? [] : [rig.mappings])].flatMap(
+    (lies) => globSync("*.jsonata", { cwd: lies }).map((file) => join(lies, file)),
+  );
+  const byName = new Map(files.map((path) => [basename(path, ".jsonata"), path]));
+  return [...byName].map(([name, path]) => ({
+    name,
+    path,
+    file: `mappings/${name}.jsonata`,
+    source: readFileSync(path, "utf8"),
+    system: SYSTEM,
+    direction: Object.hasOwn(connector.effects, name) ? "out" : "in",
+  }));
+}
+
+/** The connector as the engine works with it: what its mappings translate goes through them, and they are tried too. */
+export function withMappings(candidate: Candidate): Candidate {
+  const { connector, rig, folder } = candidate;
+  const files = mappingsOf(connector, rig, folder);
+  if (files.length === 0) return candidate;
+  let opened: ReturnType<typeof openShipped> | undefined;
+  const crosswalk = rig.crosswalk ?? join(folder, "mappings/crosswalk.csv");
+  const open = async () => (await (opened ??= openShipped(files, crosswalk))).mappings;
+  const plant = rig.timeZone ?? "UTC";
+  const written = new Map(files.filter(({ direction }) => direction === "out").map((f) => [f.name, f.file]));
+  return {
+    ...candidate,
+    trials: (contracts) => mappingTrials(candidate, files, contracts),
+    connector: {
+      ...connector,
+      async open(context) {
+        const mappings = await open();
+        const toNative = writeNative(mappings, written, { system: SYSTEM, plant });
+        const session = await connector.open({ ...context, ...(written.size > 0 && { toNative }) });
+        return Object.assign(session, { translate: translator(connector, files, mappings, plant, session) });
+      },
+    } satisfies Connector,
+    async close() {
+      if (opened) (await opened).mappings.close();
+    },
+  };
+}
+
+function translator(
+  { streams }: Connector,
+  files: readonly ShippedMapping[],
+  mappings: Mappings,
+  plant: string,
+  session: Session,
+): Session["translate"] {
+  const untranslated = session.translate;
+  return (stream, message) => {
+    const name = streams[stream]?.mapping ?? stream;
+    const file = files.find((given) => given.name === name)?.file;
+    if (file === undefined) return untranslated.call(session, stream, message);
+    return mappedStream({ system: SYSTEM, plant, file, mappings, session }).translate(stream, message);
+  };
+}
