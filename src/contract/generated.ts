@@ -150,6 +150,65 @@ export interface Money {
   currency: string;
 }
 /**
+ * The ERP shall post what a plant reported on an operation. Scrapped product is posted here and nowhere else.
+ */
+export interface ConfirmOperationV1 {
+  productionOrder: Id;
+  workOrder?: Id;
+  operation: Id;
+  workCenter?: Id;
+  /**
+   * The source's counter of reports on this work order: with it the same report is known again.
+   */
+  confirmation: number;
+  good: Quantity;
+  scrap: Quantity;
+  rework: Quantity;
+  /**
+   * What the scrap is for.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  scrapReasons?: {
+    /**
+     * The reason's canonical code.
+     */
+    code: string;
+    quantity: Quantity;
+    /**
+     * In the source's words.
+     */
+    message?: string;
+  }[];
+  laborTime?: Quantity;
+  machineTime?: Quantity;
+  startedAt?: Instant;
+  reportedAt: Instant;
+  sourceTime?: SourceTime;
+  /**
+   * Nothing more of this operation comes.
+   */
+  last: boolean;
+}
+/**
+ * What a source without exact times wrote: kept beside the time that was made of it.
+ */
+export interface SourceTime {
+  /**
+   * The time as the source wrote it.
+   */
+  text: string;
+  /**
+   * The time zone it was read in: Europe/Paris
+   */
+  zone?: string;
+  /**
+   * How far the source's clock was seen to be ahead, milliseconds.
+   */
+  skewMs?: number;
+}
+/**
  * The ERP shall hold this order. Without the person to talk to: effects are kept as they were sent and cannot be redacted.
  */
 export interface CreateSalesOrderV1 {
@@ -185,6 +244,16 @@ export interface OrderLine {
   requestedDate?: Day;
 }
 /**
+ * The ERP shall close a production order: receipts equal the good quantity and every posting has come back.
+ */
+export interface FinishProductionOrderV1 {
+  productionOrder: Id;
+  workOrder?: Id;
+  good: Quantity;
+  scrap: Quantity;
+  finishedAt: Instant;
+}
+/**
  * The plant shall stop work on a work order for now. It answers with WorkOrderHeld or WorkOrderRejected.
  */
 export interface HoldWorkOrderV1 {
@@ -194,6 +263,82 @@ export interface HoldWorkOrderV1 {
    * Why, in plain words.
    */
   reason: string;
+}
+/**
+ * The ERP shall issue material to a production order: only components it does not backflush.
+ */
+export interface PostMaterialConsumptionV1 {
+  productionOrder: Id;
+  workOrder?: Id;
+  operation?: Id;
+  workCenter?: Id;
+  /**
+   * The source's counter of reports on this work order: with it the same report is known again.
+   */
+  confirmation: number;
+  item: Id;
+  quantity: Quantity;
+  lot?: Id;
+  serial?: Id;
+  /**
+   * Line in the order's bill of materials.
+   */
+  componentLine?: number;
+  location?: Id;
+  reportedAt: Instant;
+}
+/**
+ * Quality's system shall look at something: a complaint, a lot that other goods were made of.
+ */
+export interface RaiseQualityNotificationV1 {
+  notification: Id;
+  item?: Id;
+  lot?: Id;
+  serial?: Id;
+  workOrder?: Id;
+  hold?: Id;
+  serviceCase?: Id;
+  /**
+   * Why, in plain words.
+   */
+  reason: string;
+}
+/**
+ * The ERP shall take finished product into stock: the good quantity of the reporting operation.
+ */
+export interface ReceiveProductionV1 {
+  productionOrder: Id;
+  workOrder?: Id;
+  operation?: Id;
+  workCenter?: Id;
+  /**
+   * The source's counter of reports on this work order: with it the same report is known again.
+   */
+  confirmation: number;
+  item: Id;
+  quantity: Quantity;
+  /**
+   * Which lots or serial numbers, where they are tracked.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lots?: LotQuantity[];
+  /**
+   * Where the stock may be used: freely, only after inspection, not at all.
+   */
+  status: "unrestricted" | "inspection" | "blocked";
+  location?: Id;
+  hold?: Id;
+  reportedAt: Instant;
+}
+/**
+ * A part of a quantity, by its lot or serial number.
+ */
+export interface LotQuantity {
+  lot?: Id;
+  serial?: Id;
+  quantity: Quantity;
 }
 /**
  * The plant shall make this. It answers with WorkOrderAccepted or WorkOrderRejected.
@@ -310,6 +455,27 @@ export interface Pegging {
   quantity?: Quantity;
 }
 /**
+ * The ERP shall plan more: what is missing after scrap.
+ */
+export interface RequestProductionV1 {
+  request: Id;
+  item: Id;
+  quantity: Quantity;
+  neededBy?: Day;
+  replaces?: Id;
+  /**
+   * Which sales lines it is made for; none when made to stock.
+   *
+   * @minItems 0
+   * @maxItems 500
+   */
+  pegging?: Pegging[];
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
+}
+/**
  * The plant shall go on with a work order it holds. It answers with WorkOrderResumed or WorkOrderRejected.
  */
 export interface ResumeWorkOrderV1 {
@@ -319,6 +485,164 @@ export interface ResumeWorkOrderV1 {
    * Why, in plain words.
    */
   reason?: string;
+}
+/**
+ * The ERP shall take back a part of a confirmation; what came instead is confirmed anew.
+ */
+export interface ReverseConfirmationV1 {
+  productionOrder: Id;
+  workOrder?: Id;
+  operation: Id;
+  workCenter?: Id;
+  /**
+   * The source's counter of reports on this work order: with it the same report is known again.
+   */
+  confirmation: number;
+  /**
+   * The report that is corrected, by its counter.
+   */
+  corrects: number;
+  good: Quantity;
+  scrap: Quantity;
+  rework: Quantity;
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
+  reportedAt?: Instant;
+}
+/**
+ * The ERP shall take issued material back.
+ */
+export interface ReverseConsumptionV1 {
+  productionOrder: Id;
+  workOrder?: Id;
+  operation?: Id;
+  workCenter?: Id;
+  /**
+   * The source's counter of reports on this work order: with it the same report is known again.
+   */
+  confirmation: number;
+  item: Id;
+  quantity: Quantity;
+  lot?: Id;
+  serial?: Id;
+  /**
+   * Line in the order's bill of materials.
+   */
+  componentLine?: number;
+  location?: Id;
+  reportedAt?: Instant;
+  /**
+   * The report that is corrected, by its counter.
+   */
+  corrects: number;
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
+}
+/**
+ * The ERP shall take received product out of stock again.
+ */
+export interface ReverseReceiptV1 {
+  productionOrder: Id;
+  workOrder?: Id;
+  operation?: Id;
+  workCenter?: Id;
+  /**
+   * The source's counter of reports on this work order: with it the same report is known again.
+   */
+  confirmation: number;
+  /**
+   * The report that is corrected, by its counter.
+   */
+  corrects: number;
+  item: Id;
+  quantity: Quantity;
+  /**
+   * Which lots or serial numbers, where they are tracked.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lots?: LotQuantity[];
+  /**
+   * Where the stock may be used: freely, only after inspection, not at all.
+   */
+  status?: "unrestricted" | "inspection" | "blocked";
+  location?: Id;
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
+}
+/**
+ * The ERP shall scrap stock.
+ */
+export interface ScrapStockV1 {
+  item: Id;
+  lot?: Id;
+  serial?: Id;
+  productionOrder?: Id;
+  location?: Id;
+  quantity: Quantity;
+  /**
+   * Where the stock may be used: freely, only after inspection, not at all.
+   */
+  status?: "unrestricted" | "inspection" | "blocked";
+  hold?: Id;
+  reason?: Reason;
+}
+/**
+ * Why something was refused, in the words of whoever refused it.
+ */
+export interface Reason {
+  /**
+   * The refusing system's own code.
+   */
+  code?: string;
+  /**
+   * Its explanation.
+   */
+  message: string;
+  /**
+   * The order line concerned, when it is about one.
+   */
+  line?: number;
+}
+/**
+ * The ERP shall move stock from one status into another.
+ */
+export interface SetStockStatusV1 {
+  item: Id;
+  lot?: Id;
+  serial?: Id;
+  productionOrder?: Id;
+  location?: Id;
+  quantity: Quantity;
+  /**
+   * Where the stock may be used: freely, only after inspection, not at all.
+   */
+  from: "unrestricted" | "inspection" | "blocked";
+  /**
+   * Where the stock may be used: freely, only after inspection, not at all.
+   */
+  to: "unrestricted" | "inspection" | "blocked";
+  hold?: Id;
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
+}
+/**
+ * The ERP shall know that work on a production order began.
+ */
+export interface StartProductionOrderV1 {
+  productionOrder: Id;
+  workOrder?: Id;
+  quantity?: Quantity;
+  startedAt: Instant;
 }
 /**
  * The CRM or portal shall show where an order stands.
@@ -499,40 +823,6 @@ export interface ComponentReplacedV1 {
   sourceTime?: SourceTime;
 }
 /**
- * Why something was refused, in the words of whoever refused it.
- */
-export interface Reason {
-  /**
-   * The refusing system's own code.
-   */
-  code?: string;
-  /**
-   * Its explanation.
-   */
-  message: string;
-  /**
-   * The order line concerned, when it is about one.
-   */
-  line?: number;
-}
-/**
- * What a source without exact times wrote: kept beside the time that was made of it.
- */
-export interface SourceTime {
-  /**
-   * The time as the source wrote it.
-   */
-  text: string;
-  /**
-   * The time zone it was read in: Europe/Paris
-   */
-  zone?: string;
-  /**
-   * How far the source's clock was seen to be ahead, milliseconds.
-   */
-  skewMs?: number;
-}
-/**
  * An order should have been confirmed by now and is not.
  */
 export interface ConfirmationOverdueV1 {
@@ -578,6 +868,73 @@ export interface ConsumptionCorrectedV1 {
   reason?: Reason;
 }
 /**
+ * The ERP issued material to a production order, by our report or by backflush; negative in a reversal.
+ */
+export interface ConsumptionPostedV1 {
+  productionOrder: Id;
+  operation?: Id;
+  /**
+   * The report it was posted for, where the ERP carries it.
+   */
+  confirmation?: number;
+  document: Document;
+  /**
+   * Accounting period it was posted in: 2026-03
+   */
+  period?: string;
+  postedOn?: Day;
+  reverses?: Document;
+  reference?: Reference;
+  item: Id;
+  quantity: Quantity;
+  lot?: Id;
+  serial?: Id;
+  /**
+   * Line in the order's bill of materials.
+   */
+  componentLine?: number;
+  /**
+   * The ERP did it by itself: backflush.
+   */
+  automatic: boolean;
+  amount?: Money;
+}
+/**
+ * quality-hold: where goods under hold have gone already.
+ */
+export interface ContainmentListedV1 {
+  hold: Id;
+  /**
+   * Which lots or serial numbers, where they are tracked.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lots?: LotQuantity[];
+  /**
+   * Who has some of them.
+   *
+   * @minItems 0
+   * @maxItems 2000
+   */
+  deliveries: {
+    salesOrder: Id;
+    /**
+     * Line number in the order.
+     */
+    line?: number;
+    customer?: Id;
+    shipment?: Id;
+    /**
+     * Which lots or serial numbers, where they are tracked.
+     *
+     * @minItems 1
+     * @maxItems 2000
+     */
+    lots?: LotQuantity[];
+  }[];
+}
+/**
  * The ERP stopped deliveries or new orders of a customer.
  */
 export interface CreditHoldPlacedV1 {
@@ -614,6 +971,35 @@ export interface DeferralExpiredV1 {
    * Ledger position of the event that waited.
    */
   seq: number;
+}
+/**
+ * Quality decided what happens with held goods, per quantity.
+ */
+export interface DispositionDecidedV1 {
+  hold: Id;
+  workOrder?: Id;
+  item?: Id;
+  /**
+   * What happens with which part.
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  decisions: {
+    /**
+     * use-as-is is a concession.
+     */
+    decision: "use-as-is" | "rework" | "regrade" | "scrap" | "return-to-supplier";
+    quantity: Quantity;
+    lot?: Id;
+    serial?: Id;
+    regradeTo?: Id;
+    reason?: Reason;
+  }[];
+  /**
+   * Nothing of the hold is left to decide: it ends.
+   */
+  last: boolean;
 }
 /**
  * A work centre works again.
@@ -882,6 +1268,48 @@ export interface EffectWithdrawnV1 {
   name: string;
 }
 /**
+ * quality-hold: one hold on these goods is gone; they are free when none is left.
+ */
+export interface GoodsFreedV1 {
+  lot?: Id;
+  serial?: Id;
+  workOrder?: Id;
+  productionOrder?: Id;
+  item?: Id;
+  itemRevision?: Revision;
+  quantity?: Quantity;
+  /**
+   * How many holds are open on it now.
+   */
+  holds: number;
+  hold: Id;
+  /**
+   * Why, in plain words.
+   */
+  because?: string;
+}
+/**
+ * quality-hold: these goods are under hold, directly or because of what went into them.
+ */
+export interface GoodsHeldV1 {
+  lot?: Id;
+  serial?: Id;
+  workOrder?: Id;
+  productionOrder?: Id;
+  item?: Id;
+  itemRevision?: Revision;
+  quantity?: Quantity;
+  /**
+   * How many holds are open on it now.
+   */
+  holds: number;
+  hold: Id;
+  /**
+   * Why, in plain words.
+   */
+  because?: string;
+}
+/**
  * Something was inspected: the value found and the verdict.
  */
 export interface InspectionRecordedV1 {
@@ -941,6 +1369,31 @@ export interface InstanceReleasedV1 {
    * Why, in the person's words.
    */
   reason: string;
+}
+/**
+ * Stock was counted or corrected by hand, or scrapped.
+ */
+export interface InventoryAdjustedV1 {
+  item: Id;
+  lot?: Id;
+  serial?: Id;
+  location?: Id;
+  /**
+   * Where the stock may be used: freely, only after inspection, not at all.
+   */
+  status?: "unrestricted" | "inspection" | "blocked";
+  quantity: Quantity;
+  /**
+   * What it was.
+   */
+  kind: "count" | "correction" | "scrap";
+  document?: Document;
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
+  hold?: Id;
+  reference?: Reference;
 }
 /**
  * Lots were put together.
@@ -1028,6 +1481,17 @@ export interface MaterialConsumedV1 {
   sourceTime?: SourceTime;
 }
 /**
+ * Material that production needs is not there.
+ */
+export interface MaterialShortageDetectedV1 {
+  item: Id;
+  quantity: Quantity;
+  neededBy?: Instant;
+  productionOrder?: Id;
+  workOrder?: Id;
+  location?: Id;
+}
+/**
  * A plant reports on an operation: what was made since its last report.
  */
 export interface OperationCompletedV1 {
@@ -1074,14 +1538,6 @@ export interface OperationCompletedV1 {
   last: boolean;
   startedAt?: Instant;
   sourceTime?: SourceTime;
-}
-/**
- * A part of a quantity, by its lot or serial number.
- */
-export interface LotQuantity {
-  lot?: Id;
-  serial?: Id;
-  quantity: Quantity;
 }
 /**
  * A plant corrects a report on an operation, by the difference.
@@ -1349,6 +1805,28 @@ export interface PlantUnreachableV1 {
   streams?: string[];
 }
 /**
+ * The ERP posted a confirmation: quantities are the difference it made, negative in a reversal.
+ */
+export interface ProductionConfirmedV1 {
+  productionOrder: Id;
+  operation?: Id;
+  /**
+   * The report it was posted for, where the ERP carries it.
+   */
+  confirmation?: number;
+  document: Document;
+  /**
+   * Accounting period it was posted in: 2026-03
+   */
+  period?: string;
+  postedOn?: Day;
+  reverses?: Document;
+  reference?: Reference;
+  good: Quantity;
+  scrap: Quantity;
+  rework?: Quantity;
+}
+/**
  * The ERP does not want a production order any more.
  */
 export interface ProductionOrderCancelledV1 {
@@ -1561,6 +2039,38 @@ export interface ProductionOrderResumedV1 {
   reference?: Reference;
 }
 /**
+ * The ERP took finished product into stock; negative when it was taken out again.
+ */
+export interface ProductionReceiptPostedV1 {
+  productionOrder: Id;
+  /**
+   * The report it was posted for, where the ERP carries it.
+   */
+  confirmation?: number;
+  document: Document;
+  /**
+   * Accounting period it was posted in: 2026-03
+   */
+  period?: string;
+  postedOn?: Day;
+  reverses?: Document;
+  reference?: Reference;
+  item: Id;
+  quantity: Quantity;
+  /**
+   * Which lots or serial numbers, where they are tracked.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lots?: LotQuantity[];
+  /**
+   * Where the stock may be used: freely, only after inspection, not at all.
+   */
+  status: "unrestricted" | "inspection" | "blocked";
+  location?: Id;
+}
+/**
  * Something must not be used or shipped until quality decides: a lot, a serial number, a quantity of a work order, or an item's revision.
  */
 export interface QualityHoldRaisedV1 {
@@ -1576,6 +2086,17 @@ export interface QualityHoldRaisedV1 {
   reason: Reason;
   inspection?: Id;
   sourceTime?: SourceTime;
+}
+/**
+ * Quality lets go of a hold; other holds on the same goods stay.
+ */
+export interface QualityHoldReleasedV1 {
+  hold: Id;
+  lot?: Id;
+  serial?: Id;
+  workOrder?: Id;
+  item?: Id;
+  reason?: Reason;
 }
 /**
  * The ledger may be older than the world (a restore or a failover): every effect is probed before it is sent.
@@ -1607,6 +2128,32 @@ export interface RecoveryEndedV1 {
    * Who did it: the account's id, not a person's name.
    */
   actor?: string;
+}
+/**
+ * Stock went from one status into another.
+ */
+export interface StockStatusChangedV1 {
+  item: Id;
+  lot?: Id;
+  serial?: Id;
+  productionOrder?: Id;
+  location?: Id;
+  quantity: Quantity;
+  /**
+   * Where the stock may be used: freely, only after inspection, not at all.
+   */
+  from: "unrestricted" | "inspection" | "blocked";
+  /**
+   * Where the stock may be used: freely, only after inspection, not at all.
+   */
+  to: "unrestricted" | "inspection" | "blocked";
+  document?: Document;
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
+  hold?: Id;
+  reference?: Reference;
 }
 /**
  * A stream could not be read from where it ended; what was missing was read in another way.
@@ -2027,9 +2574,12 @@ export interface EventData {
   "interlock.ComponentReplaced.v1": ComponentReplacedV1;
   "interlock.ConfirmationOverdue.v1": ConfirmationOverdueV1;
   "interlock.ConsumptionCorrected.v1": ConsumptionCorrectedV1;
+  "interlock.ConsumptionPosted.v1": ConsumptionPostedV1;
+  "interlock.ContainmentListed.v1": ContainmentListedV1;
   "interlock.CreditHoldPlaced.v1": CreditHoldPlacedV1;
   "interlock.CreditHoldReleased.v1": CreditHoldReleasedV1;
   "interlock.DeferralExpired.v1": DeferralExpiredV1;
+  "interlock.DispositionDecided.v1": DispositionDecidedV1;
   "interlock.DowntimeEnded.v1": DowntimeEndedV1;
   "interlock.DowntimeStarted.v1": DowntimeStartedV1;
   "interlock.EffectAccepted.v1": EffectAcceptedV1;
@@ -2039,12 +2589,16 @@ export interface EventData {
   "interlock.EffectRejected.v1": EffectRejectedV1;
   "interlock.EffectWithdrawalRefused.v1": EffectWithdrawalRefusedV1;
   "interlock.EffectWithdrawn.v1": EffectWithdrawnV1;
+  "interlock.GoodsFreed.v1": GoodsFreedV1;
+  "interlock.GoodsHeld.v1": GoodsHeldV1;
   "interlock.InspectionRecorded.v1": InspectionRecordedV1;
   "interlock.InstanceReleased.v1": InstanceReleasedV1;
+  "interlock.InventoryAdjusted.v1": InventoryAdjustedV1;
   "interlock.LotMerged.v1": LotMergedV1;
   "interlock.LotProduced.v1": LotProducedV1;
   "interlock.LotSplit.v1": LotSplitV1;
   "interlock.MaterialConsumed.v1": MaterialConsumedV1;
+  "interlock.MaterialShortageDetected.v1": MaterialShortageDetectedV1;
   "interlock.OperationCompleted.v1": OperationCompletedV1;
   "interlock.OperationCorrected.v1": OperationCorrectedV1;
   "interlock.OperationStarted.v1": OperationStartedV1;
@@ -2058,6 +2612,7 @@ export interface EventData {
   "interlock.OrderRequested.v1": OrderRequestedV1;
   "interlock.PersonalDataRedacted.v1": PersonalDataRedactedV1;
   "interlock.PlantUnreachable.v1": PlantUnreachableV1;
+  "interlock.ProductionConfirmed.v1": ProductionConfirmedV1;
   "interlock.ProductionOrderCancelled.v1": ProductionOrderCancelledV1;
   "interlock.ProductionOrderChanged.v1": ProductionOrderChangedV1;
   "interlock.ProductionOrderClosed.v1": ProductionOrderClosedV1;
@@ -2065,9 +2620,12 @@ export interface EventData {
   "interlock.ProductionOrderPlanned.v1": ProductionOrderPlannedV1;
   "interlock.ProductionOrderReleased.v1": ProductionOrderReleasedV1;
   "interlock.ProductionOrderResumed.v1": ProductionOrderResumedV1;
+  "interlock.ProductionReceiptPosted.v1": ProductionReceiptPostedV1;
   "interlock.QualityHoldRaised.v1": QualityHoldRaisedV1;
+  "interlock.QualityHoldReleased.v1": QualityHoldReleasedV1;
   "interlock.RecoveryBegan.v1": RecoveryBeganV1;
   "interlock.RecoveryEnded.v1": RecoveryEndedV1;
+  "interlock.StockStatusChanged.v1": StockStatusChangedV1;
   "interlock.StreamGapFilled.v1": StreamGapFilledV1;
   "interlock.SystemPaused.v1": SystemPausedV1;
   "interlock.SystemResumed.v1": SystemResumedV1;
@@ -2092,10 +2650,22 @@ export interface EffectPayload {
   "CancelSalesOrder.v1": CancelSalesOrderV1;
   "CancelWorkOrder.v1": CancelWorkOrderV1;
   "ChangeSalesOrder.v1": ChangeSalesOrderV1;
+  "ConfirmOperation.v1": ConfirmOperationV1;
   "CreateSalesOrder.v1": CreateSalesOrderV1;
+  "FinishProductionOrder.v1": FinishProductionOrderV1;
   "HoldWorkOrder.v1": HoldWorkOrderV1;
+  "PostMaterialConsumption.v1": PostMaterialConsumptionV1;
+  "RaiseQualityNotification.v1": RaiseQualityNotificationV1;
+  "ReceiveProduction.v1": ReceiveProductionV1;
   "ReleaseWorkOrder.v1": ReleaseWorkOrderV1;
+  "RequestProduction.v1": RequestProductionV1;
   "ResumeWorkOrder.v1": ResumeWorkOrderV1;
+  "ReverseConfirmation.v1": ReverseConfirmationV1;
+  "ReverseConsumption.v1": ReverseConsumptionV1;
+  "ReverseReceipt.v1": ReverseReceiptV1;
+  "ScrapStock.v1": ScrapStockV1;
+  "SetStockStatus.v1": SetStockStatusV1;
+  "StartProductionOrder.v1": StartProductionOrderV1;
   "UpdateOrderStatus.v1": UpdateOrderStatusV1;
   "UpdateWorkOrder.v1": UpdateWorkOrderV1;
 }
