@@ -65,6 +65,72 @@ export interface Quantity {
   sourceUnit?: string;
 }
 /**
+ * One line of a sales order as the ERP holds it.
+ */
+export interface ConfirmedLine {
+  /**
+   * Line number in the order.
+   */
+  line: number;
+  item: Id;
+  /**
+   * Configuration of the item.
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  options?: Option[];
+  quantity: Quantity;
+  unitPrice?: Money;
+  netAmount?: Money;
+  tax?: Money;
+  requestedDate?: Day;
+  /**
+   * Deliveries of the line with the dates the ERP promises.
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  schedule: {
+    /**
+     * Number of the delivery, counted from 1.
+     */
+    scheduleLine: number;
+    quantity: Quantity;
+    confirmedDate: Day;
+  }[];
+  /**
+   * Where it comes from: made for this order, from stock, or bought.
+   */
+  supply?: "make" | "stock" | "buy";
+}
+/**
+ * One choice in a configurable item.
+ */
+export interface Option {
+  /**
+   * What is chosen: seal-material
+   */
+  option: string;
+  /**
+   * The choice: viton
+   */
+  value: string;
+}
+/**
+ * An exact amount of money.
+ */
+export interface Money {
+  /**
+   * Decimal text, never a number: 1999.00
+   */
+  amount: string;
+  /**
+   * ISO 4217 code: EUR
+   */
+  currency: string;
+}
+/**
  * A person to talk to. Personal data: kept beside the ledger and redactable, the ledger's chain holds a salted commitment.
  */
 export interface Contact {
@@ -116,6 +182,10 @@ export interface ChangeSalesOrderV1 {
    */
   document?: string;
   /**
+   * Whether the order ships only complete, in parts as they get ready, or line by line.
+   */
+  shippingPolicy?: "complete" | "partial" | "line";
+  /**
    * What should change, by line.
    *
    * @minItems 1
@@ -135,19 +205,6 @@ export interface ChangeSalesOrderV1 {
    * Why.
    */
   reason?: string;
-}
-/**
- * An exact amount of money.
- */
-export interface Money {
-  /**
-   * Decimal text, never a number: 1999.00
-   */
-  amount: string;
-  /**
-   * ISO 4217 code: EUR
-   */
-  currency: string;
 }
 /**
  * The ERP shall post what a plant reported on an operation. Scrapped product is posted here and nowhere else.
@@ -214,6 +271,15 @@ export interface SourceTime {
 export interface CreateSalesOrderV1 {
   salesOrder: Id;
   customer: Id;
+  quote?: Id;
+  /**
+   * Whether the order ships only complete, in parts as they get ready, or line by line.
+   */
+  shippingPolicy?: "complete" | "partial" | "line";
+  /**
+   * Currency of the order: EUR
+   */
+  currency?: string;
   /**
    * The customer's own purchase order number.
    */
@@ -239,6 +305,13 @@ export interface OrderLine {
    */
   line: number;
   item: Id;
+  /**
+   * Configuration of the item.
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  options?: Option[];
   quantity: Quantity;
   unitPrice?: Money;
   requestedDate?: Day;
@@ -254,6 +327,18 @@ export interface FinishProductionOrderV1 {
   finishedAt: Instant;
 }
 /**
+ * The warehouse shall not let a shipment go. ReleaseShipment lets it go again.
+ */
+export interface HoldShipmentV1 {
+  shipment: Id;
+  salesOrder: Id;
+  /**
+   * Why, in plain words.
+   */
+  reason: string;
+  hold?: Id;
+}
+/**
  * The plant shall stop work on a work order for now. It answers with WorkOrderHeld or WorkOrderRejected.
  */
 export interface HoldWorkOrderV1 {
@@ -263,6 +348,52 @@ export interface HoldWorkOrderV1 {
    * Why, in plain words.
    */
   reason: string;
+}
+/**
+ * The ERP shall take shipped goods out of stock and bill them.
+ */
+export interface PostGoodsIssueV1 {
+  shipment: Id;
+  salesOrder: Id;
+  document?: Document;
+  /**
+   * What ships.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lines: ShippedLine[];
+  postingDate: Day;
+}
+/**
+ * What ships, or shipped, of one line.
+ */
+export interface ShippedLine {
+  /**
+   * Line number in the order.
+   */
+  line: number;
+  /**
+   * Which delivery of the line, counted from 1; absent: the line has one.
+   */
+  scheduleLine?: number;
+  item: Id;
+  quantity: Quantity;
+  /**
+   * Which lots or serial numbers, where they are tracked.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lots?: LotQuantity[];
+}
+/**
+ * A part of a quantity, by its lot or serial number.
+ */
+export interface LotQuantity {
+  lot?: Id;
+  serial?: Id;
+  quantity: Quantity;
 }
 /**
  * The ERP shall issue material to a production order: only components it does not backflush.
@@ -286,6 +417,40 @@ export interface PostMaterialConsumptionV1 {
   componentLine?: number;
   location?: Id;
   reportedAt: Instant;
+}
+/**
+ * The CRM shall show a sentence in an order's history.
+ */
+export interface PostOrderCommentV1 {
+  salesOrder: Id;
+  /**
+   * The sentence.
+   */
+  text: string;
+  /**
+   * What it is about.
+   */
+  about?: string;
+}
+/**
+ * The ERP shall consider another date for a line; it decides and tells by PromiseDateChanged.
+ */
+export interface ProposePromiseDateV1 {
+  salesOrder: Id;
+  document?: Document;
+  /**
+   * Line number in the order.
+   */
+  line: number;
+  /**
+   * Which delivery of the line, counted from 1; absent: the line has one.
+   */
+  scheduleLine?: number;
+  date: Day;
+  /**
+   * Why, in plain words.
+   */
+  reason: string;
 }
 /**
  * Quality's system shall look at something: a complaint, a lot that other goods were made of.
@@ -333,12 +498,24 @@ export interface ReceiveProductionV1 {
   reportedAt: Instant;
 }
 /**
- * A part of a quantity, by its lot or serial number.
+ * The warehouse shall pick, pack and ship this.
  */
-export interface LotQuantity {
-  lot?: Id;
-  serial?: Id;
-  quantity: Quantity;
+export interface ReleaseShipmentV1 {
+  shipment: Id;
+  salesOrder: Id;
+  document?: Document;
+  customer?: Id;
+  /**
+   * The customer's own purchase order number.
+   */
+  customerReference?: string;
+  /**
+   * What ships.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lines: ShippedLine[];
 }
 /**
  * The plant shall make this. It answers with WorkOrderAccepted or WorkOrderRejected.
@@ -612,6 +789,84 @@ export interface Reason {
   line?: number;
 }
 /**
+ * The customer's system shall know what became of its order: ORDRSP.
+ */
+export interface SendOrderAcknowledgementV1 {
+  salesOrder: Id;
+  customer: Id;
+  /**
+   * The customer's own purchase order number.
+   */
+  customerReference?: string;
+  /**
+   * What became of it.
+   */
+  answer: "accepted" | "changed" | "rejected" | "cancelled";
+  /**
+   * The lines as they are promised.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lines?: ConfirmedLine[];
+  /**
+   * Why, in plain words.
+   */
+  message?: string;
+}
+/**
+ * The customer's system shall know what is on its way: ASN, DESADV.
+ */
+export interface SendShipNoticeV1 {
+  shipment: Id;
+  salesOrder: Id;
+  customer: Id;
+  /**
+   * The customer's own purchase order number.
+   */
+  customerReference?: string;
+  /**
+   * What ships.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lines: ShippedLine[];
+  /**
+   * The packages.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
+  packages?: {
+    /**
+     * Number of the package.
+     */
+    package: string;
+    /**
+     * The carrier's number.
+     */
+    tracking?: string;
+    weight?: Quantity;
+    /**
+     * What is in it.
+     *
+     * @minItems 1
+     * @maxItems 500
+     */
+    lines?: ShippedLine[];
+  }[];
+  /**
+   * Who carries it.
+   */
+  carrier?: string;
+  /**
+   * The carrier's number.
+   */
+  tracking?: string;
+  shippedOn: Day;
+}
+/**
  * The ERP shall move stock from one status into another.
  */
 export interface SetStockStatusV1 {
@@ -654,6 +909,7 @@ export interface UpdateOrderStatusV1 {
    */
   status:
     | "received"
+    | "on-hold"
     | "confirmed"
     | "rejected"
     | "change-pending"
@@ -662,6 +918,8 @@ export interface UpdateOrderStatusV1 {
     | "cancelled"
     | "at-risk"
     | "in-production"
+    | "ready-to-ship"
+    | "partly-shipped"
     | "shipped"
     | "invoiced";
   confirmedDate?: Day;
@@ -673,6 +931,61 @@ export interface UpdateOrderStatusV1 {
    * A sentence for the people who read the status.
    */
   message?: string;
+  projectedDate?: Day;
+  /**
+   * Lines whose dates or deliveries should be shown.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lines?: {
+    /**
+     * Line number in the order.
+     */
+    line: number;
+    confirmedDate?: Day;
+    projectedDate?: Day;
+    shipped?: Quantity;
+  }[];
+  /**
+   * Shipments under way.
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  tracking?: {
+    shipment: Id;
+    /**
+     * Who carries it.
+     */
+    carrier?: string;
+    /**
+     * The carrier's number.
+     */
+    tracking?: string;
+    shippedOn?: Day;
+  }[];
+}
+/**
+ * The CRM shall show what was found out about a customer's service case.
+ */
+export interface UpdateServiceCaseV1 {
+  serviceCase: Id;
+  /**
+   * Where it stands.
+   */
+  status: "received" | "investigating" | "answered" | "closed";
+  /**
+   * A sentence for the customer's people.
+   */
+  message?: string;
+  /**
+   * Which lots or serial numbers, where they are tracked.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lots?: LotQuantity[];
 }
 /**
  * The plant shall do a work order it has differently. What is not named stays; lists are whole. It answers with WorkOrderAccepted or WorkOrderRejected.
@@ -739,6 +1052,48 @@ export interface UpdateWorkOrderV1 {
    * Why, in plain words.
    */
   reason?: string;
+}
+/**
+ * The CRM shall show what a customer now has: serial number or lot, as it was built, and its warranty.
+ */
+export interface UpsertAssetV1 {
+  asset: Id;
+  serial?: Id;
+  lot?: Id;
+  quantity?: Quantity;
+  item: Id;
+  itemRevision?: Revision;
+  customer: Id;
+  salesOrder: Id;
+  /**
+   * Line number in the order.
+   */
+  line?: number;
+  shippedOn?: Day;
+  warrantyStart?: Day;
+  /**
+   * Where it was made.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  productionOrders?: Id[];
+  /**
+   * What is in it, as far as the plant tells.
+   *
+   * @minItems 1
+   * @maxItems 500
+   */
+  asBuilt?: {
+    item: Id;
+    lot?: Id;
+    serial?: Id;
+    quantity?: Quantity;
+    /**
+     * How exactly inputs belong to outputs: to the piece, its lot, the whole work order, or only by time.
+     */
+    precision?: "piece" | "lot" | "order" | "time-window";
+  }[];
 }
 /**
  * A person acted on a case.
@@ -939,6 +1294,7 @@ export interface ContainmentListedV1 {
  */
 export interface CreditHoldPlacedV1 {
   customer: Id;
+  salesOrder?: Id;
   /**
    * Why.
    */
@@ -950,6 +1306,7 @@ export interface CreditHoldPlacedV1 {
  */
 export interface CreditHoldReleasedV1 {
   customer: Id;
+  salesOrder?: Id;
   /**
    * Why.
    */
@@ -1310,6 +1667,27 @@ export interface GoodsHeldV1 {
   because?: string;
 }
 /**
+ * The ERP took shipped goods out of stock.
+ */
+export interface GoodsIssuedV1 {
+  salesOrder: Id;
+  shipment?: Id;
+  document: Document;
+  /**
+   * What ships.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lines: ShippedLine[];
+  postedOn?: Day;
+  /**
+   * Accounting period it was posted in: 2026-03
+   */
+  period?: string;
+  reference?: Reference;
+}
+/**
  * Something was inspected: the value found and the verdict.
  */
 export interface InspectionRecordedV1 {
@@ -1393,6 +1771,47 @@ export interface InventoryAdjustedV1 {
    */
   reason?: string;
   hold?: Id;
+  reference?: Reference;
+}
+/**
+ * make-to-ship: goods left and should have been billed by now.
+ */
+export interface InvoiceOverdueV1 {
+  salesOrder: Id;
+  shipment: Id;
+  shippedOn?: Day;
+  dueAt: Instant;
+  /**
+   * Whose move it is.
+   */
+  waitingFor?: string;
+}
+/**
+ * The ERP billed a customer.
+ */
+export interface InvoicePostedV1 {
+  salesOrder: Id;
+  invoice: Document;
+  shipment?: Id;
+  goodsIssue?: Document;
+  /**
+   * What it bills.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lines?: {
+    /**
+     * Line number in the order.
+     */
+    line: number;
+    quantity: Quantity;
+    netAmount?: Money;
+  }[];
+  netAmount?: Money;
+  tax?: Money;
+  postedOn?: Day;
+  dueOn?: Day;
   reference?: Reference;
 }
 /**
@@ -1599,6 +2018,14 @@ export interface OrderAtRiskV1 {
   because: string;
   since?: Instant;
   customer?: Id;
+  /**
+   * Line number in the order.
+   */
+  line?: number;
+  productionOrder?: Id;
+  hold?: Id;
+  lot?: Id;
+  projectedDate?: Day;
 }
 /**
  * The customer wants an order cancelled.
@@ -1611,10 +2038,26 @@ export interface OrderCancelRequestedV1 {
   reason?: string;
 }
 /**
+ * The ERP cancelled a sales order.
+ */
+export interface OrderCancelledV1 {
+  salesOrder: Id;
+  document?: Document;
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
+  reference?: Reference;
+}
+/**
  * The customer wants an order changed. Lines that are not named stay as they are.
  */
 export interface OrderChangeRequestedV1 {
   salesOrder: Id;
+  /**
+   * Whether the order ships only complete, in parts as they get ready, or line by line.
+   */
+  shippingPolicy?: "complete" | "partial" | "line";
   /**
    * What should change, by line.
    *
@@ -1635,6 +2078,41 @@ export interface OrderChangeRequestedV1 {
    * Why, in the customer's words.
    */
   reason?: string;
+}
+/**
+ * A sales order as the ERP holds it after a change.
+ */
+export interface OrderChangedV1 {
+  salesOrder: Id;
+  document: Document;
+  quote?: Id;
+  customer: Id;
+  /**
+   * The customer's own purchase order number.
+   */
+  customerReference?: string;
+  /**
+   * Whether the order ships only complete, in parts as they get ready, or line by line.
+   */
+  shippingPolicy?: "complete" | "partial" | "line";
+  /**
+   * The ERP keeps it on credit hold: it holds the order, and delivers nothing.
+   */
+  creditHold?: boolean;
+  /**
+   * All lines as they stand.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lines: ConfirmedLine[];
+  netAmount?: Money;
+  tax?: Money;
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
+  reference?: Reference;
 }
 /**
  * The answer to a CheckOrder query: one verdict per thing checked.
@@ -1665,7 +2143,32 @@ export interface OrderCheckedV1 {
      */
     message?: string;
     availableOn?: Day;
+    /**
+     * For availability: promised from stock, from capacity and material, or from the lead time alone.
+     */
+    basis?: "atp" | "ctp" | "lead-time";
+    /**
+     * For availability: how sure the date is.
+     */
+    confidence?: "low" | "medium" | "high";
+    /**
+     * What would make it pass.
+     */
+    remedy?: string;
+    /**
+     * The system that gave the verdict.
+     */
+    source?: string;
+    /**
+     * How old what it rests on is.
+     */
+    ageMs?: number;
+    /**
+     * How long the system took.
+     */
+    latencyMs?: number;
   }[];
+  reference?: Reference;
 }
 /**
  * The ERP holds the order and promises a date.
@@ -1695,6 +2198,41 @@ export interface OrderConfirmedV1 {
    * The effect reference the ERP carries, when the order was made by Interlock.
    */
   reference?: string;
+}
+/**
+ * The ERP holds a sales order, with the dates it promises: entered by us, or born there.
+ */
+export interface OrderCreatedV1 {
+  salesOrder: Id;
+  document: Document;
+  quote?: Id;
+  customer: Id;
+  /**
+   * The customer's own purchase order number.
+   */
+  customerReference?: string;
+  /**
+   * Whether the order ships only complete, in parts as they get ready, or line by line.
+   */
+  shippingPolicy?: "complete" | "partial" | "line";
+  /**
+   * The ERP keeps it on credit hold: it holds the order, and delivers nothing.
+   */
+  creditHold?: boolean;
+  /**
+   * All lines as they stand.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lines: ConfirmedLine[];
+  netAmount?: Money;
+  tax?: Money;
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
+  reference?: Reference;
 }
 /**
  * The ERP will not hold the order.
@@ -1742,6 +2280,15 @@ export interface OrderReleaseDelayedV1 {
 export interface OrderRequestedV1 {
   salesOrder: Id;
   customer: Id;
+  quote?: Id;
+  /**
+   * Whether the order ships only complete, in parts as they get ready, or line by line.
+   */
+  shippingPolicy?: "complete" | "partial" | "line";
+  /**
+   * Currency of the order: EUR
+   */
+  currency?: string;
   /**
    * The customer's own purchase order number.
    */
@@ -2071,6 +2618,64 @@ export interface ProductionReceiptPostedV1 {
   location?: Id;
 }
 /**
+ * By what is known now, a line will be ready on another day.
+ */
+export interface ProjectedDateChangedV1 {
+  salesOrder: Id;
+  /**
+   * Line number in the order.
+   */
+  line: number;
+  /**
+   * Which delivery of the line, counted from 1; absent: the line has one.
+   */
+  scheduleLine?: number;
+  promisedDate?: Day;
+  oldDate?: Day;
+  newDate: Day;
+  /**
+   * What makes up the time left.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  parts?: {
+    /**
+     * What takes time.
+     */
+    part: "operations" | "queue" | "downtime" | "shortage" | "hold" | "rework" | "shipping";
+    /**
+     * How long, working minutes.
+     */
+    minutes: number;
+    /**
+     * Why, in plain words.
+     */
+    message?: string;
+  }[];
+}
+/**
+ * The ERP promises another date than before.
+ */
+export interface PromiseDateChangedV1 {
+  salesOrder: Id;
+  /**
+   * Line number in the order.
+   */
+  line: number;
+  /**
+   * Which delivery of the line, counted from 1; absent: the line has one.
+   */
+  scheduleLine?: number;
+  oldDate?: Day;
+  newDate: Day;
+  /**
+   * Why, in plain words.
+   */
+  cause?: string;
+  reference?: Reference;
+}
+/**
  * Something must not be used or shipped until quality decides: a lot, a serial number, a quantity of a work order, or an item's revision.
  */
 export interface QualityHoldRaisedV1 {
@@ -2097,6 +2702,38 @@ export interface QualityHoldReleasedV1 {
   workOrder?: Id;
   item?: Id;
   reason?: Reason;
+}
+/**
+ * A customer accepted a quote: it becomes an order with this number.
+ */
+export interface QuoteAcceptedV1 {
+  quote: Id;
+  salesOrder: Id;
+  customer: Id;
+  /**
+   * The customer's own purchase order number.
+   */
+  customerReference?: string;
+  contact?: Contact;
+  /**
+   * The agreed level of service.
+   */
+  serviceLevel?: string;
+  /**
+   * Whether the order ships only complete, in parts as they get ready, or line by line.
+   */
+  shippingPolicy?: "complete" | "partial" | "line";
+  /**
+   * Currency of the order: EUR
+   */
+  currency?: string;
+  /**
+   * The lines, each number once.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lines: OrderLine[];
 }
 /**
  * The ledger may be older than the world (a restore or a failover): every effect is probed before it is sent.
@@ -2128,6 +2765,162 @@ export interface RecoveryEndedV1 {
    * Who did it: the account's id, not a person's name.
    */
   actor?: string;
+}
+/**
+ * A service case was closed.
+ */
+export interface ServiceCaseClosedV1 {
+  serviceCase: Id;
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
+}
+/**
+ * A customer reports a problem with something it has.
+ */
+export interface ServiceCaseOpenedV1 {
+  serviceCase: Id;
+  customer?: Id;
+  salesOrder?: Id;
+  item?: Id;
+  lot?: Id;
+  serial?: Id;
+  /**
+   * What the customer sees.
+   */
+  symptom: string;
+  /**
+   * The CRM's own word for where it stands.
+   */
+  status?: string;
+}
+/**
+ * A service case as it stands after a change.
+ */
+export interface ServiceCaseUpdatedV1 {
+  serviceCase: Id;
+  customer?: Id;
+  salesOrder?: Id;
+  item?: Id;
+  lot?: Id;
+  serial?: Id;
+  /**
+   * What the customer sees.
+   */
+  symptom: string;
+  /**
+   * The CRM's own word for where it stands.
+   */
+  status?: string;
+}
+/**
+ * A shipment left the house: what really went, with lots and serial numbers.
+ */
+export interface ShipmentConfirmedV1 {
+  shipment: Id;
+  salesOrder: Id;
+  /**
+   * What ships.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lines: ShippedLine[];
+  /**
+   * The packages.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
+  packages?: {
+    /**
+     * Number of the package.
+     */
+    package: string;
+    /**
+     * The carrier's number.
+     */
+    tracking?: string;
+    weight?: Quantity;
+    /**
+     * What is in it.
+     *
+     * @minItems 1
+     * @maxItems 500
+     */
+    lines?: ShippedLine[];
+  }[];
+  /**
+   * Who carries it.
+   */
+  carrier?: string;
+  /**
+   * The carrier's number.
+   */
+  tracking?: string;
+  shippedOn: Day;
+}
+/**
+ * The warehouse picked a shipment.
+ */
+export interface ShipmentPickedV1 {
+  shipment: Id;
+  salesOrder: Id;
+  /**
+   * What ships.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lines: ShippedLine[];
+  /**
+   * The packages.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
+  packages?: {
+    /**
+     * Number of the package.
+     */
+    package: string;
+    /**
+     * The carrier's number.
+     */
+    tracking?: string;
+    weight?: Quantity;
+    /**
+     * What is in it.
+     *
+     * @minItems 1
+     * @maxItems 500
+     */
+    lines?: ShippedLine[];
+  }[];
+}
+/**
+ * make-to-ship: the ERP has these goods in free stock, nothing holds them, and the shipping policy lets them go.
+ */
+export interface ShipmentReadyV1 {
+  shipment: Id;
+  salesOrder: Id;
+  customer?: Id;
+  /**
+   * Whether the order ships only complete, in parts as they get ready, or line by line.
+   */
+  shippingPolicy?: "complete" | "partial" | "line";
+  /**
+   * What ships.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lines: ShippedLine[];
+  /**
+   * Nothing of the order is left after it.
+   */
+  complete: boolean;
 }
 /**
  * Stock went from one status into another.
@@ -2526,6 +3319,14 @@ export interface CheckOrderV1 {
   salesOrder: Id;
   customer: Id;
   /**
+   * Currency of the order: EUR
+   */
+  currency?: string;
+  /**
+   * Whether the order ships only complete, in parts as they get ready, or line by line.
+   */
+  shippingPolicy?: "complete" | "partial" | "line";
+  /**
    * The lines, each number once.
    *
    * @minItems 1
@@ -2591,9 +3392,12 @@ export interface EventData {
   "interlock.EffectWithdrawn.v1": EffectWithdrawnV1;
   "interlock.GoodsFreed.v1": GoodsFreedV1;
   "interlock.GoodsHeld.v1": GoodsHeldV1;
+  "interlock.GoodsIssued.v1": GoodsIssuedV1;
   "interlock.InspectionRecorded.v1": InspectionRecordedV1;
   "interlock.InstanceReleased.v1": InstanceReleasedV1;
   "interlock.InventoryAdjusted.v1": InventoryAdjustedV1;
+  "interlock.InvoiceOverdue.v1": InvoiceOverdueV1;
+  "interlock.InvoicePosted.v1": InvoicePostedV1;
   "interlock.LotMerged.v1": LotMergedV1;
   "interlock.LotProduced.v1": LotProducedV1;
   "interlock.LotSplit.v1": LotSplitV1;
@@ -2604,9 +3408,12 @@ export interface EventData {
   "interlock.OperationStarted.v1": OperationStartedV1;
   "interlock.OrderAtRisk.v1": OrderAtRiskV1;
   "interlock.OrderCancelRequested.v1": OrderCancelRequestedV1;
+  "interlock.OrderCancelled.v1": OrderCancelledV1;
   "interlock.OrderChangeRequested.v1": OrderChangeRequestedV1;
+  "interlock.OrderChanged.v1": OrderChangedV1;
   "interlock.OrderChecked.v1": OrderCheckedV1;
   "interlock.OrderConfirmed.v1": OrderConfirmedV1;
+  "interlock.OrderCreated.v1": OrderCreatedV1;
   "interlock.OrderRejected.v1": OrderRejectedV1;
   "interlock.OrderReleaseDelayed.v1": OrderReleaseDelayedV1;
   "interlock.OrderRequested.v1": OrderRequestedV1;
@@ -2621,10 +3428,19 @@ export interface EventData {
   "interlock.ProductionOrderReleased.v1": ProductionOrderReleasedV1;
   "interlock.ProductionOrderResumed.v1": ProductionOrderResumedV1;
   "interlock.ProductionReceiptPosted.v1": ProductionReceiptPostedV1;
+  "interlock.ProjectedDateChanged.v1": ProjectedDateChangedV1;
+  "interlock.PromiseDateChanged.v1": PromiseDateChangedV1;
   "interlock.QualityHoldRaised.v1": QualityHoldRaisedV1;
   "interlock.QualityHoldReleased.v1": QualityHoldReleasedV1;
+  "interlock.QuoteAccepted.v1": QuoteAcceptedV1;
   "interlock.RecoveryBegan.v1": RecoveryBeganV1;
   "interlock.RecoveryEnded.v1": RecoveryEndedV1;
+  "interlock.ServiceCaseClosed.v1": ServiceCaseClosedV1;
+  "interlock.ServiceCaseOpened.v1": ServiceCaseOpenedV1;
+  "interlock.ServiceCaseUpdated.v1": ServiceCaseUpdatedV1;
+  "interlock.ShipmentConfirmed.v1": ShipmentConfirmedV1;
+  "interlock.ShipmentPicked.v1": ShipmentPickedV1;
+  "interlock.ShipmentReady.v1": ShipmentReadyV1;
   "interlock.StockStatusChanged.v1": StockStatusChangedV1;
   "interlock.StreamGapFilled.v1": StreamGapFilledV1;
   "interlock.SystemPaused.v1": SystemPausedV1;
@@ -2653,10 +3469,15 @@ export interface EffectPayload {
   "ConfirmOperation.v1": ConfirmOperationV1;
   "CreateSalesOrder.v1": CreateSalesOrderV1;
   "FinishProductionOrder.v1": FinishProductionOrderV1;
+  "HoldShipment.v1": HoldShipmentV1;
   "HoldWorkOrder.v1": HoldWorkOrderV1;
+  "PostGoodsIssue.v1": PostGoodsIssueV1;
   "PostMaterialConsumption.v1": PostMaterialConsumptionV1;
+  "PostOrderComment.v1": PostOrderCommentV1;
+  "ProposePromiseDate.v1": ProposePromiseDateV1;
   "RaiseQualityNotification.v1": RaiseQualityNotificationV1;
   "ReceiveProduction.v1": ReceiveProductionV1;
+  "ReleaseShipment.v1": ReleaseShipmentV1;
   "ReleaseWorkOrder.v1": ReleaseWorkOrderV1;
   "RequestProduction.v1": RequestProductionV1;
   "ResumeWorkOrder.v1": ResumeWorkOrderV1;
@@ -2664,10 +3485,14 @@ export interface EffectPayload {
   "ReverseConsumption.v1": ReverseConsumptionV1;
   "ReverseReceipt.v1": ReverseReceiptV1;
   "ScrapStock.v1": ScrapStockV1;
+  "SendOrderAcknowledgement.v1": SendOrderAcknowledgementV1;
+  "SendShipNotice.v1": SendShipNoticeV1;
   "SetStockStatus.v1": SetStockStatusV1;
   "StartProductionOrder.v1": StartProductionOrderV1;
   "UpdateOrderStatus.v1": UpdateOrderStatusV1;
+  "UpdateServiceCase.v1": UpdateServiceCaseV1;
   "UpdateWorkOrder.v1": UpdateWorkOrderV1;
+  "UpsertAsset.v1": UpsertAssetV1;
 }
 
 /** The payload of each query, by its type. */
