@@ -1096,6 +1096,50 @@ export interface UpsertAssetV1 {
   }[];
 }
 /**
+ * A new revision of an item's bill of materials.
+ */
+export interface BomRevisedV1 {
+  item: Id;
+  revision: Revision;
+  plant?: Id;
+  quantity?: Quantity;
+  /**
+   * The materials.
+   *
+   * @minItems 0
+   * @maxItems 2000
+   */
+  lines?: {
+    /**
+     * Line number.
+     */
+    line: number;
+    item: Id;
+    quantity: Quantity;
+    operation?: Id;
+    /**
+     * manual: the plant reports what it used. backflush: the ERP posts it by itself.
+     */
+    issueMethod: "manual" | "backflush";
+    /**
+     * Planned loss, percent as decimal text.
+     */
+    scrap?: string;
+  }[];
+  previousRevision?: Revision;
+  effectiveFrom: Day;
+  effectiveUntil?: Day;
+  changeOrder?: Id;
+  /**
+   * What becomes of open orders on an older revision: they are updated, held until a person decides, or finished as they are with a concession.
+   */
+  changeClass: "update" | "hold" | "finish";
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
+}
+/**
  * A person acted on a case.
  */
 export interface CaseActionTakenV1 {
@@ -1176,6 +1220,29 @@ export interface ComponentReplacedV1 {
   quantity: Quantity;
   reason?: Reason;
   sourceTime?: SourceTime;
+}
+/**
+ * engineering-change: a work order is finished on an older revision, and why that is good enough.
+ */
+export interface ConcessionRecordedV1 {
+  workOrder: Id;
+  productionOrder?: Id;
+  item: Id;
+  /**
+   * What was revised.
+   */
+  revised: "item" | "bom" | "routing" | "instruction";
+  revision: Revision;
+  newRevision: Revision;
+  changeOrder?: Id;
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
+  /**
+   * Who allowed it, when it was a person: the account's id.
+   */
+  actor?: string;
 }
 /**
  * An order should have been confirmed by now and is not.
@@ -1311,6 +1378,40 @@ export interface CreditHoldReleasedV1 {
    * Why.
    */
   reason?: string;
+}
+/**
+ * A customer as the sender has it now: each role tells the fields it owns.
+ */
+export interface CustomerChangedV1 {
+  customer: Id;
+  /**
+   * Name in the register.
+   */
+  legalName?: string;
+  creditLimit?: Money;
+  /**
+   * Code of the payment terms.
+   */
+  paymentTerms?: string;
+  /**
+   * VAT or tax number.
+   */
+  taxNumber?: string;
+  /**
+   * Market segment.
+   */
+  segment?: string;
+  /**
+   * Agreed level of service.
+   */
+  serviceLevel?: string;
+  /**
+   * People to talk to.
+   *
+   * @minItems 0
+   * @maxItems 100
+   */
+  contacts?: Contact[];
 }
 /**
  * An event waited longer than its process allows for the phase in which it can be decided on. It still waits.
@@ -1749,6 +1850,35 @@ export interface InstanceReleasedV1 {
   reason: string;
 }
 /**
+ * A new revision of a work instruction.
+ */
+export interface InstructionRevisedV1 {
+  instruction: Id;
+  revision: Revision;
+  item?: Id;
+  operation?: Id;
+  /**
+   * SHA-256 of the document, hexadecimal.
+   */
+  hash?: string;
+  /**
+   * Where the document is.
+   */
+  location?: string;
+  previousRevision?: Revision;
+  effectiveFrom: Day;
+  effectiveUntil?: Day;
+  changeOrder?: Id;
+  /**
+   * What becomes of open orders on an older revision: they are updated, held until a person decides, or finished as they are with a concession.
+   */
+  changeClass: "update" | "hold" | "finish";
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
+}
+/**
  * Stock was counted or corrected by hand, or scrapped.
  */
 export interface InventoryAdjustedV1 {
@@ -1813,6 +1943,74 @@ export interface InvoicePostedV1 {
   postedOn?: Day;
   dueOn?: Day;
   reference?: Reference;
+}
+/**
+ * An item as its owner has it now.
+ */
+export interface ItemChangedV1 {
+  item: Id;
+  /**
+   * What it is called.
+   */
+  description?: string;
+  /**
+   * Unit its stock is kept in, UN/ECE Recommendation 20.
+   */
+  baseUnit: string;
+  revision?: Revision;
+  /**
+   * Whether it may be made and sold.
+   */
+  lifecycle: "draft" | "approved" | "blocked" | "obsolete";
+  /**
+   * How it is traced.
+   */
+  tracking?: "none" | "lot" | "serial";
+  /**
+   * Made, bought, or not kept in stock.
+   */
+  kind?: "made" | "bought" | "service";
+  /**
+   * Where it may be made or kept.
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  plants?: {
+    plant: Id;
+    /**
+     * It may be used there.
+     */
+    active: boolean;
+  }[];
+  /**
+   * Other units it is dealt with in.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  conversions?: {
+    /**
+     * The other unit.
+     */
+    unit: string;
+    /**
+     * How many base units one of them is, decimal text.
+     */
+    factor: string;
+  }[];
+  previousRevision?: Revision;
+  effectiveFrom?: Day;
+  effectiveUntil?: Day;
+  changeOrder?: Id;
+  /**
+   * What becomes of open orders on an older revision: they are updated, held until a person decides, or finished as they are with a concession.
+   */
+  changeClass?: "update" | "hold" | "finish";
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
 }
 /**
  * Lots were put together.
@@ -2767,6 +2965,51 @@ export interface RecoveryEndedV1 {
   actor?: string;
 }
 /**
+ * A new revision of an item's routing.
+ */
+export interface RoutingRevisedV1 {
+  item: Id;
+  revision: Revision;
+  plant?: Id;
+  quantity?: Quantity;
+  /**
+   * The operations in their order.
+   *
+   * @minItems 0
+   * @maxItems 500
+   */
+  operations?: {
+    operation: Id;
+    /**
+     * What is done.
+     */
+    name?: string;
+    workCenter: Id;
+    /**
+     * The reporting operation.
+     */
+    reporting: boolean;
+    /**
+     * Once it has begun, the order can no longer be changed or cancelled without loss.
+     */
+    pointOfNoReturn?: boolean;
+    setupTime?: Quantity;
+    runTime?: Quantity;
+  }[];
+  previousRevision?: Revision;
+  effectiveFrom: Day;
+  effectiveUntil?: Day;
+  changeOrder?: Id;
+  /**
+   * What becomes of open orders on an older revision: they are updated, held until a person decides, or finished as they are with a concession.
+   */
+  changeClass: "update" | "hold" | "finish";
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
+}
+/**
  * A service case was closed.
  */
 export interface ServiceCaseClosedV1 {
@@ -3335,6 +3578,40 @@ export interface CheckOrderV1 {
   lines: OrderLine[];
 }
 /**
+ * What goes into an item, by revision and effectivity.
+ */
+export interface BillOfMaterialsV1 {
+  item: Id;
+  revision: Revision;
+  plant?: Id;
+  quantity: Quantity;
+  /**
+   * The materials.
+   *
+   * @minItems 0
+   * @maxItems 2000
+   */
+  lines: {
+    /**
+     * Line number.
+     */
+    line: number;
+    item: Id;
+    quantity: Quantity;
+    operation?: Id;
+    /**
+     * manual: the plant reports what it used. backflush: the ERP posts it by itself.
+     */
+    issueMethod: "manual" | "backflush";
+    /**
+     * Planned loss, percent as decimal text.
+     */
+    scrap?: string;
+  }[];
+  effectiveFrom?: Day;
+  effectiveUntil?: Day;
+}
+/**
  * A customer, and which role owns which of its fields.
  */
 export interface CustomerV1 {
@@ -3368,17 +3645,178 @@ export interface CustomerV1 {
    */
   contacts?: Contact[];
 }
+/**
+ * Something that is made, bought or sold, and which role owns which of its fields.
+ */
+export interface ItemV1 {
+  item: Id;
+  /**
+   * What it is called.
+   */
+  description?: string;
+  /**
+   * Unit its stock is kept in, UN/ECE Recommendation 20.
+   */
+  baseUnit: string;
+  revision?: Revision;
+  /**
+   * Whether it may be made and sold.
+   */
+  lifecycle: "draft" | "approved" | "blocked" | "obsolete";
+  /**
+   * How it is traced.
+   */
+  tracking?: "none" | "lot" | "serial";
+  /**
+   * Made, bought, or not kept in stock.
+   */
+  kind?: "made" | "bought" | "service";
+  /**
+   * Where it may be made or kept.
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  plants?: {
+    plant: Id;
+    /**
+     * It may be used there.
+     */
+    active: boolean;
+  }[];
+  /**
+   * Other units it is dealt with in.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  conversions?: {
+    /**
+     * The other unit.
+     */
+    unit: string;
+    /**
+     * How many base units one of them is, decimal text.
+     */
+    factor: string;
+  }[];
+  /**
+   * How it is presented to customers.
+   */
+  salesText?: string;
+}
+/**
+ * A place where stock lies; who owns it depends on its class.
+ */
+export interface LocationV1 {
+  location: Id;
+  /**
+   * What it is called.
+   */
+  name?: string;
+  plant: Id;
+  /**
+   * Raw material, work in process, finished goods, quality, or dispatch.
+   */
+  class: "raw" | "wip" | "finished" | "quality" | "dispatch";
+  /**
+   * Who counts what lies there.
+   */
+  owner?: "erp" | "wms";
+}
+/**
+ * How an item is made, by revision and effectivity.
+ */
+export interface RoutingV1 {
+  item: Id;
+  revision: Revision;
+  plant?: Id;
+  quantity?: Quantity;
+  /**
+   * The operations in their order.
+   *
+   * @minItems 0
+   * @maxItems 500
+   */
+  operations: {
+    operation: Id;
+    /**
+     * What is done.
+     */
+    name?: string;
+    workCenter: Id;
+    /**
+     * The reporting operation.
+     */
+    reporting: boolean;
+    /**
+     * Once it has begun, the order can no longer be changed or cancelled without loss.
+     */
+    pointOfNoReturn?: boolean;
+    setupTime?: Quantity;
+    runTime?: Quantity;
+  }[];
+  effectiveFrom?: Day;
+  effectiveUntil?: Day;
+}
+/**
+ * A place where operations are done, and which role owns which of its fields.
+ */
+export interface WorkCenterV1 {
+  workCenter: Id;
+  /**
+   * What it is called.
+   */
+  name?: string;
+  plant: Id;
+  /**
+   * Group it counts to.
+   */
+  capacityGroup?: string;
+  rate?: Money;
+  /**
+   * Whether it can work.
+   */
+  state?: "available" | "down" | "off";
+  /**
+   * What stands there.
+   *
+   * @minItems 0
+   * @maxItems 500
+   */
+  equipment?: Id[];
+}
+/**
+ * How an operation is to be done.
+ */
+export interface WorkInstructionV1 {
+  instruction: Id;
+  revision: Revision;
+  item?: Id;
+  operation?: Id;
+  /**
+   * SHA-256 of the document, hexadecimal.
+   */
+  hash?: string;
+  /**
+   * Where the document is.
+   */
+  location?: string;
+}
 
 /** The data of each event, by its type. */
 export interface EventData {
+  "interlock.BomRevised.v1": BomRevisedV1;
   "interlock.CaseActionTaken.v1": CaseActionTakenV1;
   "interlock.ComponentReplaced.v1": ComponentReplacedV1;
+  "interlock.ConcessionRecorded.v1": ConcessionRecordedV1;
   "interlock.ConfirmationOverdue.v1": ConfirmationOverdueV1;
   "interlock.ConsumptionCorrected.v1": ConsumptionCorrectedV1;
   "interlock.ConsumptionPosted.v1": ConsumptionPostedV1;
   "interlock.ContainmentListed.v1": ContainmentListedV1;
   "interlock.CreditHoldPlaced.v1": CreditHoldPlacedV1;
   "interlock.CreditHoldReleased.v1": CreditHoldReleasedV1;
+  "interlock.CustomerChanged.v1": CustomerChangedV1;
   "interlock.DeferralExpired.v1": DeferralExpiredV1;
   "interlock.DispositionDecided.v1": DispositionDecidedV1;
   "interlock.DowntimeEnded.v1": DowntimeEndedV1;
@@ -3395,9 +3833,11 @@ export interface EventData {
   "interlock.GoodsIssued.v1": GoodsIssuedV1;
   "interlock.InspectionRecorded.v1": InspectionRecordedV1;
   "interlock.InstanceReleased.v1": InstanceReleasedV1;
+  "interlock.InstructionRevised.v1": InstructionRevisedV1;
   "interlock.InventoryAdjusted.v1": InventoryAdjustedV1;
   "interlock.InvoiceOverdue.v1": InvoiceOverdueV1;
   "interlock.InvoicePosted.v1": InvoicePostedV1;
+  "interlock.ItemChanged.v1": ItemChangedV1;
   "interlock.LotMerged.v1": LotMergedV1;
   "interlock.LotProduced.v1": LotProducedV1;
   "interlock.LotSplit.v1": LotSplitV1;
@@ -3435,6 +3875,7 @@ export interface EventData {
   "interlock.QuoteAccepted.v1": QuoteAcceptedV1;
   "interlock.RecoveryBegan.v1": RecoveryBeganV1;
   "interlock.RecoveryEnded.v1": RecoveryEndedV1;
+  "interlock.RoutingRevised.v1": RoutingRevisedV1;
   "interlock.ServiceCaseClosed.v1": ServiceCaseClosedV1;
   "interlock.ServiceCaseOpened.v1": ServiceCaseOpenedV1;
   "interlock.ServiceCaseUpdated.v1": ServiceCaseUpdatedV1;
@@ -3502,5 +3943,11 @@ export interface QueryPayload {
 
 /** The data of each record, by its type. */
 export interface RecordData {
+  "BillOfMaterials.v1": BillOfMaterialsV1;
   "Customer.v1": CustomerV1;
+  "Item.v1": ItemV1;
+  "Location.v1": LocationV1;
+  "Routing.v1": RoutingV1;
+  "WorkCenter.v1": WorkCenterV1;
+  "WorkInstruction.v1": WorkInstructionV1;
 }
