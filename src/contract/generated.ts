@@ -2433,6 +2433,16 @@ export interface OrderCreatedV1 {
   reference?: Reference;
 }
 /**
+ * Somebody corrected what an order was refused for and asks to have it checked again.
+ */
+export interface OrderRecheckRequestedV1 {
+  salesOrder: Id;
+  /**
+   * Why, in plain words.
+   */
+  reason?: string;
+}
+/**
  * The ERP will not hold the order.
  */
 export interface OrderRejectedV1 {
@@ -2814,6 +2824,13 @@ export interface ProductionReceiptPostedV1 {
    */
   status: "unrestricted" | "inspection" | "blocked";
   location?: Id;
+  /**
+   * Which sales lines get how much of it, as the ERP has it now; empty when it is for stock. Absent: as the production order was pegged.
+   *
+   * @minItems 0
+   * @maxItems 500
+   */
+  pegging?: Pegging[];
 }
 /**
  * By what is known now, a line will be ready on another day.
@@ -3854,6 +3871,7 @@ export interface EventData {
   "interlock.OrderChecked.v1": OrderCheckedV1;
   "interlock.OrderConfirmed.v1": OrderConfirmedV1;
   "interlock.OrderCreated.v1": OrderCreatedV1;
+  "interlock.OrderRecheckRequested.v1": OrderRecheckRequestedV1;
   "interlock.OrderRejected.v1": OrderRejectedV1;
   "interlock.OrderReleaseDelayed.v1": OrderReleaseDelayedV1;
   "interlock.OrderRequested.v1": OrderRequestedV1;

@@ -20,10 +20,16 @@ export function surroundingsOf(
 /** @param claimable whether this hub sends to the system and would take one more now */
 export function effectCatalog(project: Project, claimable: (system: string) => boolean): EffectCatalog {
   return {
-    resolve(target, type, payload, plant): ResolvedEffect {
+    resolve(target, type, payload, plant): ResolvedEffect | undefined {
+      if (!systemsFor(project, target, plant).some(({ connector }) => connector !== undefined))
+        return undefined;
       const system = systemFor(project, target, plant);
       const [, name = "", major = ""] = EFFECT_TYPE.exec(type) ?? [];
-      check(project.contracts.get("effect", name, Number(major)), type, payload);
+      const { contracts } = project;
+      // asking is sent like an effect
+      const contract =
+        contracts.get("effect", name, Number(major)) ?? contracts.get("query", name, Number(major));
+      check(contract, type, payload);
       const declaration = project.connectors.get(system.connector ?? "")?.effects[name];
       if (!declaration)
         throw new Error(
@@ -49,13 +55,17 @@ export function effectCatalog(project: Project, claimable: (system: string) => b
   };
 }
 
-/** By id; else the one system of that role, the plant's own before one that stands in no plant. */
-function systemFor(project: Project, target: string, plant: string | undefined): System {
+/** By id; else those of that role, the plant's own before one that stands in no plant. */
+function systemsFor(project: Project, target: string, plant: string | undefined): System[] {
   const named = isRole(target) ? undefined : project.systems.get(target);
-  if (named) return named;
+  if (named) return [named];
   const ofRole = [...project.systems.values()].filter(({ role }) => role === target);
   const here = ofRole.filter((system) => plant !== undefined && system.plant === plant);
-  const candidates = here.length > 0 ? here : ofRole;
+  return here.length > 0 ? here : ofRole;
+}
+
+function systemFor(project: Project, target: string, plant: string | undefined): System {
+  const candidates = systemsFor(project, target, plant);
   if (candidates.length === 1) return candidates[0]!;
   const found = candidates.length === 0 ? "none is" : `${candidates.map(({ id }) => id).join(" and ")} are`;
   throw new Error(

@@ -8,7 +8,7 @@ export function effectRulesOf({ connectors, contracts, systems }: Project): Effe
   return {
     canProbe: (system, type) => (declarationOf(system, type)?.safety ?? "neither") !== "neither",
     problemsOf(type, payload) {
-      const contract = contracts.byType("effect", type);
+      const contract = contracts.byType("effect", type) ?? contracts.byType("query", type);
       if (!contract) return [`no contract is loaded for ${type}`];
       const verdict = contract.validate(payload);
       return verdict.ok ? [] : verdict.problems.map(({ pointer, message }) => `${pointer || "/"} ${message}`);

@@ -7,10 +7,16 @@ export interface EffectCatalog {
   /**
    * Where an effect goes.
    * @param target role or system id; @param type `CreateSalesOrder.v1`; @param plant chooses among several systems of a role
-   * @throws Error saying what to do, when no single system takes it or the payload breaks the effect's contract: the
-   *   instance is held with that sentence
+   * @returns undefined when no system of the project that can be sent to plays that role
+   * @throws Error saying what to do, when several systems could be meant, the one takes no such effect, or the payload breaks
+   *   its contract: the instance is held with that sentence
    */
-  resolve(target: string, type: string, payload: unknown, plant: string | undefined): ResolvedEffect;
+  resolve(
+    target: string,
+    type: string,
+    payload: unknown,
+    plant: string | undefined,
+  ): ResolvedEffect | undefined;
   /** `erp/orders` as `system/stream`: `d365/orders`. @throws Error when there is no such system */
   stream(watched: string, plant: string | undefined): string;
   /** @throws Error when the data of a derived event breaks its contract; `type` is `interlock.OrderAtRisk.v1` */

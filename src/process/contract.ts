@@ -45,7 +45,11 @@ export interface ProcessDefinition<State = unknown, Phase extends string = strin
 export type Correlate = (event: LedgerEvent) => readonly Correlation[];
 export type Correlation =
   | { readonly key: string }
-  | { readonly via: ObjectRef; /** Wait this long for the link, then a case. */ readonly waitMs: number };
+  | {
+      readonly via: ObjectRef;
+      /** Wait this long for the link, then a case. 0: who is not linked now is not concerned, as no order is by what is made to stock. */
+      readonly waitMs: number;
+    };
 
 export interface Link {
   readonly child: ObjectRef;
@@ -107,10 +111,12 @@ export interface IntendedEffect {
   readonly name: string;
   /** Role or id of the target system: `erp`. Of several systems with that role the one of the event's plant is taken. */
   readonly target: string;
-  /** Effect contract: `CreateSalesOrder`, major 1. */
+  /** Effect or query contract: `CreateSalesOrder`, major 1. */
   readonly type: string;
   readonly major?: number;
   readonly payload: unknown;
+  /** Left out, without a word, where no system of the project plays the role: not everybody has a warehouse system or EDI. */
+  readonly optional?: boolean;
 }
 
 /** Counts from the time of the event that sets it. Set again, it starts again; fired or cleared, it is gone. */

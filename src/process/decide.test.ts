@@ -11,7 +11,10 @@ const surroundings: Surroundings = {
   workingTime: () => ALWAYS,
   caseDueAt: () => "2026-03-03T00:00:00.000000Z",
   catalog: {
-    resolve: (system) => ({ system, lane: "thing/1", settleMs: 0, safety: "neither", claimable: true }),
+    resolve: (system) =>
+      system === "wms"
+        ? undefined
+        : { system, lane: "thing/1", settleMs: 0, safety: "neither", claimable: true },
     stream: (watched) => watched,
     checkEvent: () => undefined,
   },
@@ -25,7 +28,7 @@ const things = defineProcess<{ seen: number }, "new" | "kept">({
   initialPhase: "new",
   finalPhases: [],
   initialState: () => ({ seen: 0 }),
-  events: { Came: () => [], Broke: () => [], Mended: () => [] },
+  events: { Came: () => [], Broke: () => [], Mended: () => [], Packed: () => [] },
   effects: { make: {} },
   timers: [],
   phases: {
@@ -38,7 +41,7 @@ const things = defineProcess<{ seen: number }, "new" | "kept">({
         }),
         to: ["kept"],
       },
-      ...ignoring("not here", "Broke", "Mended", ...endsOf("make")),
+      ...ignoring("not here", "Broke", "Mended", "Packed", ...endsOf("make")),
     },
     kept: {
       Broke: {
@@ -50,6 +53,20 @@ const things = defineProcess<{ seen: number }, "new" | "kept">({
         to: ["kept"],
       },
       Mended: { handle: ({ state }) => ({ phase: "kept", state, closeCases: ["BROKEN"] }), to: ["kept"] },
+      Packed: {
+        handle: ({ state, event }) => ({
+          phase: "kept",
+          state,
+          effects: ["wms", "erp"].map((target) => ({
+            name: "make",
+            target,
+            type: "Make",
+            payload: { target },
+            ...(event.data as { optional?: boolean }),
+          })),
+        }),
+        to: ["kept"],
+      },
       ...ignoring("kept already", "Came", ...endsOf("make")),
     },
   },
@@ -125,4 +142,17 @@ test("each effect of a decision has a reference of its own; one that cannot be m
   const { effects } = decide({ name: "Came" });
   expect(new Set(effects.map(({ reference }) => reference)).size).toBe(2);
   expect(effects.map(({ claim }) => claim)).toEqual([false, false]);
+});
+
+test("an optional effect is left out where nobody plays the role, and its neighbour keeps its reference", () => {
+  const { effects, instance } = decide({ name: "Came" }, { name: "Packed", data: { optional: true } });
+  expect(effects.map(({ system }) => system)).toEqual(["erp", "erp", "erp"]);
+  expect(new Set(effects.map(({ reference }) => reference)).size).toBe(3);
+  expect(instance?.held).toBeNull();
+});
+
+test("any other effect that nobody takes holds the instance, and says what is missing", () => {
+  const { effects, instance } = decide({ name: "Came" }, { name: "Packed" });
+  expect(effects).toHaveLength(2);
+  expect(instance?.held).toMatch(/needs one system that is wms/);
 });

@@ -42,11 +42,16 @@ export function planDecision(
     id: event.id,
   };
   return {
-    effects: (decision.effects ?? []).map((intended, ordinal) => {
+    effects: (decision.effects ?? []).flatMap((intended, ordinal) => {
       if (!Object.hasOwn(definition.effects, intended.name))
         throw new Error(`the effect ${intended.name} is not declared in "effects"`);
       const type = `${intended.type}.v${intended.major ?? 1}`;
       const to = surroundings.catalog.resolve(intended.target, type, intended.payload, occasion.plant);
+      if (to === undefined && intended.optional) return [];
+      if (to === undefined)
+        throw new Error(
+          `an effect needs one system that is ${intended.target}; in interlock.yaml none with a connector is`,
+        );
       const payload = JSON.stringify(intended.payload);
       return {
         reference: effectReference(origin, ordinal),

@@ -188,7 +188,7 @@ class Story {
       caseDueAt: () => undefined,
       catalog: {
         resolve: (target, type, payload) => {
-          this.#check("effect", type, payload);
+          this.#check(this.#contracts?.byType("query", type) ? "query" : "effect", type, payload);
           return { system: target, lane: "test", settleMs: 0, safety: "probe", claimable: false };
         },
         stream: (watched) => watched,
@@ -308,7 +308,7 @@ class Story {
     };
   }
 
-  #check(kind: "event" | "effect", type: string, data: unknown): void {
+  #check(kind: "event" | "effect" | "query", type: string, data: unknown): void {
     if (!this.#contracts) return;
     const contract = this.#contracts.byType(kind, type);
     if (!contract) throw new Error(`there is no ${kind} contract ${type}`);
