@@ -1,6 +1,5 @@
 import type { Field } from "./field.ts";
 import type { Records } from "./records.ts";
-import { Refusal } from "./refusal.ts";
 import { childrenOf, fieldOf, objectOf, relationOf, type SObject } from "./schema.ts";
 import { comparable, compare, matches } from "./soql-match.ts";
 import type { Condition, Path, Query } from "./soql-parse.ts";
@@ -244,8 +243,4 @@ export function renderRecord(row: Row, object: SObject, base: string): object {
     renderValue(field, row.fields[field.name]),
   ]);
   return { attributes: attributesOf(row, base), ...(Object.fromEntries(fields) as object) };
-}
-
-export function unknownType(): Refusal {
-  return new Refusal(404, "NOT_FOUND", "The requested resource does not exist");
 }
