@@ -23,7 +23,13 @@ export function pollTrials(
     await makeNews(stand());
     const before = (await readAll()).messages.map(textOf);
     await stand().peer.arm({ kind: "poll-gap", count: 2 });
-    expect((await readAll()).messages.map(textOf)).toEqual(before);
+    const { cursor, messages } = await readAll();
+    if (stand().rig.rereads === undefined) expect(messages.map(textOf)).toEqual(before);
+    else {
+      const again = await readAll(cursor);
+      const read = new Set([...messages, ...again.messages].map(textOf));
+      expect([...read].toSorted()).toEqual(before.toSorted());
+    }
   });
 
   test("says wait, not nothing, when the target is away or throttles", async () => {
@@ -49,10 +55,10 @@ export function pollTrials(
     return at.session.read!(name, cursor, at.signal);
   }
 
-  /** Reads from the beginning until the stream says that it has caught up. */
-  async function readAll() {
+  /** Reads from the cursor, or the beginning, until the stream says that it has caught up. */
+  async function readAll(from?: string) {
     const messages: NativeMessage[] = [];
-    let cursor: string | undefined;
+    let cursor = from;
     for (let page = 0; page < 1000; page++) {
       const answer = await read(cursor);
       if (answer.class !== "page") throw new Error(`page ${page}: ${answer.class} ${answer.why}`);

@@ -28,6 +28,11 @@ export interface Rig {
   readonly news: readonly string[];
   /** and what people at the product's own screens do. Together they bring every event the streams declare. */
   readonly newsByHand?: (peer: Peer) => Promise<void>;
+  /**
+   * Why the streams read a part again each time: a product whose changes carry no number without holes shows a gap to
+   * nobody, so what commits late is found by reading again. Such a stream may bring a message twice, and late.
+   */
+  readonly rereads?: string;
   readonly waivers: readonly Waiver[];
 }
 
@@ -38,6 +43,8 @@ export interface EffectRig {
   readonly otherwise: (n: number) => unknown;
   /** A payload the product refuses by its content. */
   readonly refused: (n: number) => unknown;
+  /** What people must have made at the product's own screens before, for this `n`. */
+  readonly byHand?: (peer: Peer, n: number) => Promise<void>;
   /** An effect that must have been applied before, with its payload for the same `n`. */
   readonly after?: string;
   /** The faults that leave a part of it behind, where the product can. */

@@ -46,9 +46,10 @@ export class Stand {
     return { reference, type: `${name}.v1`, payload, attempt: 1, beforeWrite() {} };
   }
 
-  /** Applies what must be there before, on the same object. */
+  /** Makes and applies what must be there before, on the same object. */
   async prepare(name: string, n: number): Promise<void> {
-    const { after } = this.rigOf(name);
+    const { after, byHand } = this.rigOf(name);
+    await byHand?.(this.peer, n);
     if (after === undefined) return;
     await this.prepare(after, n);
     const answer = await this.session.apply(this.effect(after, n), this.signal);
