@@ -14,7 +14,8 @@ export type EngineEventName = (typeof ENGINE_EVENTS)[number];
 /** A person settled what held an instance; told to it like the others, and no row of its phase table. */
 export const RELEASE_EVENT = "InstanceReleased";
 
-const ADDRESSED: ReadonlySet<string> = new Set([...ENGINE_EVENTS, RELEASE_EVENT]);
+/** Names of the events that the engine tells to the one instance they name. */
+export const ADDRESSED: ReadonlySet<string> = new Set([...ENGINE_EVENTS, RELEASE_EVENT]);
 
 /** Whether events of this name, told by the engine, go to the instance they name. */
 export function isAddressed(name: string): boolean {

@@ -113,19 +113,22 @@ export class Work {
 
   #route(lease: Lease, lost: () => void): LeaseWork {
     const { pool, hub, leaseMs, definitions, bells } = this.#options;
+    let read = 0;
     const route = this.#loop(
       "route",
       async () => {
-        const { routed, more } = await routeStep({
+        const step = await routeStep({
           pool,
           hub: { id: hub },
           fence: lease.fence,
           definitions,
           leaseMs,
           limit: BATCH,
+          read,
         });
-        if (routed > 0) bells.routed.ring();
-        return more;
+        ({ read } = step);
+        if (step.routed > 0) bells.routed.ring();
+        return step.more;
       },
       lost,
       bells.ledger,

@@ -4,16 +4,41 @@ import { EVENT, type EventRow } from "../ledger/queries.ts";
 
 const NEXT_EVENTS: Statement = {
   name: "route.next-events",
-  // the lateral keeps a generic plan from reading the whole ledger for want of a position it knows
-  text: `select ${EVENT} from leases l
-    cross join lateral (select * from events x where x.seq > l.checkpoint order by x.seq limit $1) e
-    join sources s on s.id = e.source_id
-    where l.name = 'router' order by e.seq`,
+  // Positions have no gaps, so the span is known without its rows: those that concern nobody are not taken apart. The order and
+  // the limit keep a generic plan from reading the whole ledger for want of a position it knows.
+  text: `select p.noted, p.after, p.last, e.* from (
+      select l.checkpoint as noted, r.after, least(r.after + $1::bigint, h.seq) as last
+      from leases l, ledger_head h, greatest(l.checkpoint, $3::bigint) as r (after) where l.name = 'router'
+    ) p left join lateral (
+      select ${EVENT} from (select * from events x where x.seq > p.after order by x.seq limit p.last - p.after) e
+      join sources s on s.id = e.source_id where split_part(e.type, '.', 2) = any ($2::text[])
+    ) e on true order by e.seq`,
 };
 
-/** What the router has not read yet, in ledger order. */
-export function selectNextEvents(pool: Pool, limit: number): Promise<EventRow[]> {
-  return query<EventRow>(pool, NEXT_EVENTS, [limit]);
+/** What the router has not read yet: positions above `after`, up to `last`. */
+export interface NextEvents {
+  /** The checkpoint. */
+  readonly noted: number;
+  readonly after: number;
+  readonly last: number;
+  /** Those of the asked names, in ledger order. */
+  readonly rows: readonly EventRow[];
+}
+
+/**
+ * @param names of events that anybody reads: `OrderRequested`
+ * @param read up to where it was read, where that is further than the checkpoint
+ */
+export async function selectNextEvents(
+  pool: Pool,
+  limit: number,
+  names: readonly string[],
+  read: number,
+): Promise<NextEvents> {
+  type Row = Omit<EventRow, "seq"> & Omit<NextEvents, "rows"> & { seq: number | null };
+  const rows = await query<Row>(pool, NEXT_EVENTS, [limit, names, read]);
+  const { noted, after, last } = rows[0] ?? { noted: 0, after: 0, last: 0 };
+  return { noted, after, last, rows: rows.filter((row): row is Row & { seq: number } => row.seq !== null) };
 }
 
 const ROUTE: Statement = { name: "route.route-events", text: "select route_events($1::json) as last" };

@@ -70,7 +70,7 @@ async function open() {
       );
       return (await appendEvents(pool, JSON.stringify([row])))[0]!.seq;
     },
-    route: (hub = "one", fence = 1, limit = 500) =>
+    route: (hub = "one", fence = 1, limit = 500, read?: number) =>
       routeStep({
         pool,
         hub: { id: hub },
@@ -78,6 +78,7 @@ async function open() {
         definitions: new Map([["orders", orders]]),
         leaseMs: 60_000,
         limit,
+        ...(read !== undefined && { read }),
       }),
     /** The events each order got, by position, in the order of delivery. */
     async delivered(): Promise<Record<string, number[]>> {
@@ -102,7 +103,7 @@ test("an event reaches every order above its object, through the whole graph", a
   await line.tell("Linked", { child: "productionOrder/P1", parent: "workOrder/W1" });
   await line.route();
   const seen = await line.tell("Seen", { about: "workOrder/W1" });
-  expect(await line.route()).toEqual({ routed: 1, more: false });
+  expect(await line.route()).toEqual({ routed: 1, more: false, read: seen });
   expect(await line.delivered()).toEqual({ A: [seen], B: [seen] });
   const [row] = await line.rows("select partition from deliveries where key = 'A'");
   expect(row).toEqual({ partition: partitionOf("orders", "A") });
@@ -164,11 +165,26 @@ test("an event is routed once: the checkpoint and the deliveries are one commit"
   await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
   const seen = await line.tell("Seen", { about: "workOrder/W1" });
   await line.route();
-  expect(await line.route()).toEqual({ routed: 0, more: false });
+  expect(await line.route()).toEqual({ routed: 0, more: false, read: seen });
   expect(await line.delivered()).toEqual({ A: [seen] });
   expect(await line.rows("select checkpoint, position from leases")).toEqual([
     { checkpoint: seen, position: 1 },
   ]);
+});
+
+test("positions that concern nobody are noted once nothing more comes, or with the next that matters", async () => {
+  const line = await open();
+  const noted = async () => (await line.rows("select checkpoint from leases"))[0]!["checkpoint"];
+  const nobodys = await line.tell("Nobodys", {});
+  expect(await line.route("one", 1, 500, 0)).toEqual({ routed: 1, more: false, read: nobodys });
+  expect(await noted()).toBe(0);
+  expect(await line.route("one", 1, 500, nobodys)).toEqual({ routed: 0, more: false, read: nobodys });
+  expect(await noted()).toBe(nobodys);
+  const another = await line.tell("Nobodys", {});
+  const linked = await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
+  expect(await line.route("one", 1, 1, nobodys)).toEqual({ routed: 1, more: true, read: another });
+  expect(await line.route("one", 1, 500, another)).toEqual({ routed: 1, more: false, read: linked });
+  expect(await noted()).toBe(linked);
 });
 
 test("an event that its process cannot place becomes a case, and the next go on", async () => {

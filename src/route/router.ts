@@ -6,7 +6,7 @@
  * or teaches them also reads the part of the graph it touches.
  */
 import type { Pool } from "../db/pool.ts";
-import { isAddressed } from "../event/engine-event.ts";
+import { ADDRESSED, isAddressed } from "../event/engine-event.ts";
 import {
   INTERLOCK_SOURCE,
   type LedgerEvent,
@@ -47,14 +47,25 @@ export interface RouteOptions {
   readonly definitions: ReadonlyMap<string, Routable>;
   readonly leaseMs: number;
   readonly limit: number;
+  /** What the last step under this lease said it had read; absent, every step is noted. */
+  readonly read?: number;
+}
+
+export interface Routed {
+  /** How many events were read. */
+  readonly routed: number;
+  /** Whether there may be more. */
+  readonly more: boolean;
+  /** Up to where the ledger was read: beyond the checkpoint where nobody was concerned. */
+  readonly read: number;
 }
 
 /**
- * Routes the next events.
- * @returns how many events were read, and whether there may be more
+ * Routes the next events. A position that was passed without anybody being concerned is noted only with the next one that
+ * matters, when a batch is full, or when nothing more comes: until then it is the caller's to keep, as `read`.
  * @throws DatabaseError IL001 when the lease is lost: another hub routes, and nothing of this step was written
  */
-export async function routeStep(options: RouteOptions): Promise<{ routed: number; more: boolean }> {
+export async function routeStep(options: RouteOptions): Promise<Routed> {
   try {
     return await routeNext(options, undefined);
   } catch (error) {
@@ -67,21 +78,30 @@ export async function routeStep(options: RouteOptions): Promise<{ routed: number
 
 /** @param refused why the database took nothing of what the processes say of the next event */
 async function routeNext(
-  { pool, hub, fence, definitions, leaseMs, limit }: RouteOptions,
+  { pool, hub, fence, definitions, leaseMs, limit, read: known }: RouteOptions,
   refused: string | undefined,
-): Promise<{ routed: number; more: boolean }> {
-  const events = (await selectNextEvents(pool, limit)).map(ledgerEvent);
-  if (events.length === 0) return { routed: 0, more: false };
-  const read = events.map((event) =>
-    refused === undefined ? readEvent(event, definitions) : unroutable(event, refused),
-  );
+): Promise<Routed> {
+  const next = await selectNextEvents(pool, limit, readNames(definitions), known ?? 0);
+  const { noted, after, last: checkpoint } = next;
+  if (checkpoint === noted) return { routed: 0, more: false, read: noted };
+  const read = next.rows
+    .map(ledgerEvent)
+    .map((event) => (refused === undefined ? readEvent(event, definitions) : unroutable(event, refused)));
   const graph = await surroundings(pool, read);
   const plan = planRoutes(read, graph.graph, graph.waiting);
-  await routeEvents(
-    pool,
-    JSON.stringify({ hub: hub.id, fence, leaseMs, checkpoint: events.at(-1)!.seq, ...plan }),
+  const routed = checkpoint - after;
+  const matters = Object.values(plan).some((rows: readonly unknown[]) => rows.length > 0);
+  if (known === undefined || matters || routed === 0 || checkpoint - noted >= limit)
+    await routeEvents(pool, JSON.stringify({ hub: hub.id, fence, leaseMs, checkpoint, ...plan }));
+  return { routed, more: routed === limit, read: checkpoint };
+}
+
+/** Names of the events that a process or the engine's own addressing can say something of. */
+function readNames(definitions: ReadonlyMap<string, Routable>): string[] {
+  const named = [...definitions.values()].flatMap(({ events, links = {}, facts = {} }) =>
+    [events, links, facts].flatMap((table) => Object.keys(table)),
   );
-  return { routed: events.length, more: events.length === limit };
+  return [...new Set([...named, ...ADDRESSED])];
 }
 
 /** What the processes say of one event. */
