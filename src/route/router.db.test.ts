@@ -22,6 +22,7 @@ const orders: Routable = {
   subjectKind: "order",
   events: {
     Seen: (event: LedgerEvent) => [{ via: ref((event.data as Data).about!), waitMs: 60_000 }],
+    Passing: (event: LedgerEvent) => [{ via: ref((event.data as Data).about!), waitMs: 0 }],
     Hurried: (event: LedgerEvent) => [{ via: ref((event.data as Data).about!), waitMs: Number.NaN }],
     Poison: () => [],
     // about an order itself and about two objects that may turn out to serve it
@@ -133,6 +134,16 @@ test.each([500, 1])(
     expect(await line.rows("select seq, to_kind from waiting")).toEqual([{ seq: lost, to_kind: "order" }]);
   },
 );
+
+test("an event that does not wait for a link concerns whom it reaches now, and else nobody", async () => {
+  const line = await open();
+  await line.tell("Passing", { about: "workOrder/W1" });
+  await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
+  const passing = await line.tell("Passing", { about: "workOrder/W1" });
+  await line.route();
+  expect(await line.delivered()).toEqual({ A: [passing] });
+  expect(await line.rows("select from waiting")).toEqual([]);
+});
 
 test("two links of one batch that only together reach an order release what waited", async () => {
   const line = await open();

@@ -277,7 +277,7 @@ function planRoutes(read: readonly ReadEvent[], graph: LinkGraph, stored: readon
       facts.set(`${kind}/${key}`, { kind, key, value: JSON.stringify(value ?? null), seq: event.seq });
     for (const { process, key } of direct) deliver(process, key, event.seq);
     for (const { process, toKind, object, waitMs } of via) {
-      if (deliverVia(process, toKind, object, event.seq)) continue;
+      if (deliverVia(process, toKind, object, event.seq) || waitMs === 0) continue;
       const wait = { ...object, process, seq: event.seq, to_kind: toKind, wait_ms: waitMs, reached: [] };
       waits.set(waitId(wait), wait);
     }
