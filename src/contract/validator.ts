@@ -27,14 +27,20 @@ const VALUE_LENGTH = 80;
 /**
  * Compiles a schema on first use, once per content: `library` is everything the schema may refer to, by URI.
  * A valid document costs one pass that stops at nothing; only an invalid one pays for the list of its problems.
+ * @param options trusted: the schema is code of ours, not a file: it is not held against the schema of schemas
  */
-export function schemaValidator(uri: string, library: SchemaLibrary): (data: unknown) => Verdict {
+export function schemaValidator(
+  uri: string,
+  library: SchemaLibrary,
+  { trusted = false } = {},
+): (data: unknown) => Verdict {
   let accepts: ValidateFunction | undefined;
   let explains: ValidateFunction | undefined;
   return (data) => {
-    accepts ??= compileOnce(uri, library, false);
+    if (!accepts && !trusted) checkSchema(uri, library);
+    accepts ??= compileOnce(uri, library);
     if (accepts(data)) return { ok: true };
-    explains ??= compileOnce(uri, library, true);
+    explains ??= compileOnce(uri, library, { explain: true });
     explains(data);
     return {
       ok: false,
@@ -45,12 +51,21 @@ export function schemaValidator(uri: string, library: SchemaLibrary): (data: unk
 
 /** Compiles now. @throws Error with the place when the schema is not valid JSON Schema 2020-12 by strict rules */
 export function compileSchema(uri: string, library: SchemaLibrary): void {
-  compileOnce(uri, library, false);
+  checkSchema(uri, library);
+  compileOnce(uri, library);
+}
+
+/** Knows the schema of schemas, which costs more to prepare than many contracts: a start does without. */
+let checker: Ajv2020 | undefined;
+
+function checkSchema(uri: string, library: SchemaLibrary): void {
+  checker ??= new Ajv2020();
+  for (const reached of reachableSchemas(uri, library)) checker.validateSchema(library.get(reached)!, true);
 }
 
 const compiled = new Map<string, ValidateFunction>();
 
-function compileOnce(uri: string, library: SchemaLibrary, explain: boolean): ValidateFunction {
+function compileOnce(uri: string, library: SchemaLibrary, { explain = false } = {}): ValidateFunction {
   const content = [...reachableSchemas(uri, library)].toSorted().map((u) => library.get(u));
   const hash = createHash("sha256")
     .update(JSON.stringify([uri, explain, content]))
@@ -86,6 +101,9 @@ function createCompiler(explain: boolean): Ajv2020 {
     allErrors: explain,
     verbose: explain,
     code: { regExp: linearRegExp },
+    // see checkSchema
+    meta: false,
+    validateSchema: false,
   });
   addFormats.default(ajv, { mode: "full", formats: Object.keys(STANDARD_FORMATS) as StandardFormat[] });
   for (const [name, format] of Object.entries(FORMATS))
