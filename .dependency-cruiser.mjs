@@ -65,7 +65,7 @@ export default {
       name: "process-knows-its-contract",
       comment: "A process knows its own folder and src/process: it decides, and does nothing else.",
       severity: "error",
-      from: { path: "^processes/([^/]+)/", pathNot: "\\.test\\.ts$" },
+      from: { path: "^processes/([^/]+)/", pathNot: TESTS },
       to: {
         path: "^(src|processes|connectors|simulators|examples)/",
         pathNot: "^(processes/$1/|src/process/)",
@@ -75,7 +75,7 @@ export default {
       name: "process-is-pure",
       comment: "No input or output in a decision: ids, time and answers come in with the event.",
       severity: "error",
-      from: { path: "^processes/", pathNot: "\\.test\\.ts$" },
+      from: { path: "^processes/", pathNot: TESTS },
       to: { dependencyTypes: ["core"] },
     },
     {

@@ -6,9 +6,11 @@ import type { Order, Phase, Requested } from "./state.ts";
 const DAY_MS = 86_400_000;
 
 const bySalesOrder = (event: LedgerEvent) => [{ key: (event.data as { salesOrder: string }).salesOrder }];
-const creditHold = (value: boolean) => (event: LedgerEvent) => [
-  { kind: "creditHold", key: (event.data as { customer: string }).customer, value },
-];
+/** The hold of a single order is the ERP's own affair: it confirms that order all the same. */
+const creditHold = (value: boolean) => (event: LedgerEvent) => {
+  const { customer, salesOrder } = event.data as { customer: string; salesOrder?: string };
+  return salesOrder === undefined ? [{ kind: "creditHold", key: customer, value }] : [];
+};
 
 const TOLD = endsOf("tell");
 const CREATE = endsOf("create", { withdrawn: true });

@@ -164,6 +164,12 @@ test("a customer on credit hold: the order waits for the release", () => {
     .then({ phase: "creating", effects: [create], closedCases: ["CREDIT_HOLD"] });
 });
 
+test("a hold of a single order says nothing of its customer's others", () => {
+  given(event("CreditHoldPlaced", { customer: "C-7", salesOrder: "SO-9" }))
+    .when(requested)
+    .then({ phase: "creating", effects: [create, tell("received")] });
+});
+
 test("while it waits, the order is changed and cancelled without the ERP", () => {
   given(holdPlaced, requested, changeWanted)
     .when(holdReleased)

@@ -3390,7 +3390,10 @@ export interface WorkOrderHeldV1 {
 export interface WorkOrderHoldEndedV1 {
   workOrder: Id;
   productionOrder?: Id;
-  hold: Id;
+  /**
+   * Name of the request, as it was made.
+   */
+  hold: string;
   /**
    * Why, in plain words.
    */
@@ -3402,7 +3405,10 @@ export interface WorkOrderHoldEndedV1 {
 export interface WorkOrderHoldRequestedV1 {
   workOrder: Id;
   productionOrder?: Id;
-  hold: Id;
+  /**
+   * Name of this request, unique per work order: salesOrder.SO-1001, qualityHold.H-7.
+   */
+  hold: string;
   /**
    * What it is for.
    */

@@ -139,6 +139,13 @@ class Then {
     ok(outcome.instance === undefined, "it is ignored, but the instance changed");
   }
 
+  /** Whatever else follows, the decision holds and leads to one of these phases: for sweeps over many rows. */
+  thenAmong(phases: readonly string[]): void {
+    const { held } = this.#story.instance ?? {};
+    ok(held === undefined, `the process threw: ${held}`);
+    ok(phases.includes(this.#story.phase), `it is in ${this.#story.phase}, not in ${phases.join(" or ")}`);
+  }
+
   /** It waits for another phase. */
   thenDeferred(): void {
     deepStrictEqual(
