@@ -1,0 +1,102 @@
+import type { Call } from "../call.ts";
+import type { Store } from "../store/store.ts";
+
+export type Entry = {
+  sequence: number;
+  at: string;
+  clock: string;
+  /** One request, changeset, message or clerk's action. */
+  unit: string;
+  actor: string;
+  who: string;
+  operation: string;
+  object: string;
+  reference: string;
+  facts: Record<string, string>;
+  undone: boolean;
+};
+
+type Raw = Omit<Entry, "facts" | "undone"> & { facts: string; undone: number };
+
+const COLUMNS = "seq as sequence, at, clock, unit, actor, who, operation, object, reference, facts, undone";
+
+/** What really happened, never taken back: a restore only marks what it undid. */
+export class Book {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  record(call: Call, clock: string, operation: string, object: string, facts: Record<string, string>): void {
+    this.#store
+      .statement(
+        "insert into book (at, clock, unit, actor, who, operation, object, reference, facts) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      )
+      .run(
+        new Date().toISOString(),
+        clock,
+        call.unit,
+        call.actor,
+        call.who,
+        operation,
+        object,
+        call.reference,
+        JSON.stringify(facts),
+      );
+  }
+
+  after(sequence: number, limit: number): Entry[] {
+    return this.#read("where seq > ? order by seq limit ?", sequence, limit);
+  }
+
+  byReference(reference: string): Entry[] {
+    return this.#read("where reference = ? order by seq", reference);
+  }
+
+  /** How often a reference was applied: one request, changeset or message is once, however much it wrote. */
+  countsOf(reference: string): { applied: number; standing: number } {
+    return this.#store
+      .statement(
+        `select count(distinct unit) as applied, count(distinct case when undone = 0 then unit end) as standing
+         from book where reference = ?`,
+      )
+      .get(reference) as { applied: number; standing: number };
+  }
+
+  summary(): object {
+    const total = this.#store
+      .statement("select count(*) as entries, coalesce(max(seq), 0) as last from book")
+      .get();
+    const groups = this.#store
+      .statement(
+        `select reference, count(distinct unit) as applied, count(distinct case when undone = 0 then unit end) as standing
+         from book where reference <> '' group by reference`,
+      )
+      .all() as { reference: string; applied: number; standing: number }[];
+    return {
+      entries: total?.["entries"],
+      sequence: total?.["last"],
+      references: groups.length,
+      appliedMoreThanOnce: groups.filter(({ applied }) => applied > 1).map(({ reference }) => reference),
+      standingMoreThanOnce: groups.filter(({ standing }) => standing > 1).map(({ reference }) => reference),
+      operations: this.#countByOperation(),
+    };
+  }
+
+  #countByOperation(): Record<string, unknown> {
+    const rows = this.#store
+      .statement("select operation, count(*) as times from book where undone = 0 group by operation")
+      .all();
+    return Object.fromEntries(rows.map(({ operation, times }) => [operation, times]));
+  }
+
+  #read(where: string, ...values: (string | number)[]): Entry[] {
+    const rows = this.#store.statement(`select ${COLUMNS} from book ${where}`).all(...values) as Raw[];
+    return rows.map((row) => ({
+      ...row,
+      facts: JSON.parse(row.facts) as Record<string, string>,
+      undone: row.undone === 1,
+    }));
+  }
+}

@@ -1,0 +1,169 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { keyOf, type Fields, type RowOf, type Table } from "./table.ts";
+
+export type Stored<F extends Fields> = { recId: number; version: number; row: RowOf<F> };
+
+type Raw = { recid: number; version: number; body: string };
+
+const SCHEMA = `
+  create table if not exists record (
+    kind text not null, key text not null, recid integer not null, version integer not null, body text not null,
+    primary key (kind, key)
+  );
+  create index if not exists record_recid on record (kind, recid);
+  create table if not exists snapshot (name text primary key, book integer not null, event integer not null, seq integer not null);
+  create table if not exists snapshot_record (
+    name text not null, kind text not null, key text not null, recid integer not null, version integer not null,
+    body text not null, primary key (name, kind, key)
+  );
+  create table if not exists kept (name text primary key, value text not null);
+  create table if not exists business_event (
+    control integer primary key, payload text not null, id text not null, event text not null, at text not null, reference text not null
+  );
+  create table if not exists book (
+    seq integer primary key autoincrement, at text not null, clock text not null, unit text not null, actor text not null,
+    who text not null, operation text not null, object text not null, reference text not null, facts text not null,
+    undone integer not null default 0
+  );
+  create index if not exists book_reference on book (reference) where reference <> '';
+`;
+
+/**
+ * All state in one SQLite file: rows of every table as documents with a record id and a version, which is what the
+ * product's ETags are made of. A transaction is on disk when it has ended.
+ */
+export class Store {
+  readonly db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #indexed = new Set<string>();
+  #depth = 0;
+  #afterCommit: (() => void)[] = [];
+
+  constructor(dataDir: string) {
+    mkdirSync(dataDir, { recursive: true });
+    this.db = new DatabaseSync(join(dataDir, "erp.sqlite"));
+    this.db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 2000");
+    this.db.exec(SCHEMA);
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) this.#statements.set(sql, (statement = this.db.prepare(sql)));
+    return statement;
+  }
+
+  /** All or nothing. Inside of another one it is a savepoint: it can fail alone. */
+  transact<T>(work: () => T): T {
+    const depth = this.#depth;
+    const waiting = this.#afterCommit.length;
+    this.db.exec(depth === 0 ? "begin immediate" : `savepoint level${depth}`);
+    this.#depth = depth + 1;
+    let result: T;
+    try {
+      result = work();
+      this.db.exec(depth === 0 ? "commit" : `release level${depth}`);
+    } catch (error) {
+      if (this.db.isTransaction)
+        this.db.exec(depth === 0 ? "rollback" : `rollback to level${depth}; release level${depth}`);
+      this.#afterCommit.length = waiting;
+      throw error;
+    } finally {
+      this.#depth = depth;
+    }
+    if (depth === 0) for (const callback of this.#afterCommit.splice(0)) callback();
+    return result;
+  }
+
+  /** What others hear of must not be taken back: called once the transaction is on disk. */
+  afterCommit(callback: () => void): void {
+    this.#afterCommit.push(callback);
+  }
+
+  get<F extends Fields>(table: Table<F>, key: Partial<RowOf<F>>): RowOf<F> | undefined {
+    return this.getStored(table, keyOf(table, key))?.row;
+  }
+
+  getStored<F extends Fields>(table: Table<F>, key: string): Stored<F> | undefined {
+    const raw = this.statement("select recid, version, body from record where kind = ? and key = ?").get(
+      table.name,
+      key,
+    ) as Raw | undefined;
+    return raw && unpack<F>(raw);
+  }
+
+  /** Inserts or replaces a row; each time its version goes up. */
+  put<F extends Fields>(table: Table<F>, row: RowOf<F>): RowOf<F> {
+    this.statement(
+      `insert into record (kind, key, recid, version, body) values (?, ?, ?, 1, ?)
+       on conflict (kind, key) do update set body = excluded.body, version = record.version + 1`,
+    ).run(table.name, keyOf(table, row), this.#nextRecId(), JSON.stringify(row));
+    return row;
+  }
+
+  remove<F extends Fields>(table: Table<F>, key: Partial<RowOf<F>>): void {
+    this.statement("delete from record where kind = ? and key = ?").run(table.name, keyOf(table, key));
+  }
+
+  find<F extends Fields>(table: Table<F>, where: Partial<RowOf<F>> = {}): RowOf<F>[] {
+    return this.findStored(table, where).map(({ row }) => row);
+  }
+
+  /** In the order in which they were made. */
+  findStored<F extends Fields>(table: Table<F>, where: Partial<RowOf<F>> = {}): Stored<F>[] {
+    const names = Object.keys(where);
+    for (const name of names) if (table.indexes.includes(name)) this.#index(table.name, name);
+    const conditions = names.map((name) => ` and json_extract(body, '$.${name}') = ?`).join("");
+    const values = names.map((name) => where[name] as string | number);
+    return (
+      this.statement(
+        `select recid, version, body from record where kind = '${table.name}'${conditions} order by recid`,
+      ).all(...values) as Raw[]
+    ).map((raw) => unpack<F>(raw));
+  }
+
+  /** The next number of a sequence; a restore gives numbers a second time, as a real one does. */
+  nextNumber(sequence: string): number {
+    const row = this.statement(
+      `insert into record (kind, key, recid, version, body) values ('sequence', ?, 0, 1, '1')
+       on conflict (kind, key) do update set body = cast(cast(body as integer) + 1 as text) returning body`,
+    ).get(sequence) as { body: string };
+    return Number(row.body);
+  }
+
+  keep(name: string, value: unknown): void {
+    this.statement("insert or replace into kept (name, value) values (?, ?)").run(
+      name,
+      JSON.stringify(value),
+    );
+  }
+
+  kept(name: string): unknown {
+    const row = this.statement("select value from kept where name = ?").get(name) as
+      { value: string } | undefined;
+    return row && JSON.parse(row.value);
+  }
+
+  #nextRecId(): number {
+    return 5_637_144_576 + this.nextNumber("recid");
+  }
+
+  /** Names of tables and fields come from declarations in the code, never from a request. */
+  #index(kind: string, field: string): void {
+    const name = `record_${kind}_${field}`;
+    if (this.#indexed.has(name)) return;
+    this.#indexed.add(name);
+    this.db.exec(
+      `create index if not exists ${name} on record (json_extract(body, '$.${field}')) where kind = '${kind}'`,
+    );
+  }
+}
+
+function unpack<F extends Fields>({ recid, version, body }: Raw): Stored<F> {
+  return { recId: recid, version, row: JSON.parse(body) as RowOf<F> };
+}
