@@ -52,12 +52,14 @@ export function asClaim(effect: ClaimedEffect): ClaimRow {
 
 const RESULT_WITHIN_MS = 15 * 60_000;
 
+/** @param settlesInMs how long a look that finds nothing cannot be believed yet, as far as this hub knows */
 export function claimOf(
   row: ClaimRow,
   system: string,
   session: Session,
   effects: Readonly<Record<string, EffectDeclaration>>,
   from: Moment,
+  settlesInMs: number,
 ): Claim {
   const { reference, lane, type, process, key, name, correlation, plant, traceparent } = row;
   const declared = type.replace(/\.v\d+$/, "");
@@ -88,7 +90,8 @@ export function claimOf(
       tries: row.tries,
       ...(row.missing !== null && { missing: JSON.parse(row.missing) as unknown }),
       wasAccepted: row.was === "accepted",
-      settled: row.settled,
+      settled: row.settled && settlesInMs === 0,
+      settlesInMs,
       settleMs: row.settle_ms,
       firstSentMs: row.first_sent_ms ?? undefined,
       sentMs: row.sent_ms ?? undefined,

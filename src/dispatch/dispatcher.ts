@@ -29,6 +29,7 @@ import {
 import { peekLanes, settleAndClaim, takeOverLanes, type ClaimRow } from "./queries.ts";
 import { createRate } from "./rate.ts";
 import { resultOf, unwritable, type Result } from "./result.ts";
+import { createSettling } from "./settling.ts";
 
 /** How one system is treated; what is left out has a sensible value. */
 export interface Pace {
@@ -80,11 +81,17 @@ export interface Dispatcher {
   readonly offer: (effects: readonly ClaimedEffect[], from: Moment) => void;
   /** Effects may have come that nobody claimed. */
   readonly wake: () => void;
+  /** A decision's answer was lost: it may have claimed what was never offered. */
+  readonly doubt: () => void;
   /** released: what is under way ends and is settled first. lost: everything is dropped. */
   readonly stop: (how: "released" | "lost") => Promise<void>;
 }
 
 const DEADLINE_MS = 5_000;
+/** What an answer that was lost had claimed may be committed late: so long after it claims that nobody holds are looked for. */
+const DOUBT_MS = 60_000;
+/** Without a doubt, a look at every lane of the system is only a precaution. */
+const SWEEP_MS = 300_000;
 /** The engine gives up a call this much later than the connector itself should. */
 const GRACE_MS = 500;
 /** What a connector is told as the upper bound of one call, unless a project says otherwise. */
@@ -107,6 +114,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
   const breaker = createBreaker({ ...BREAKER, ...options.pace?.breaker }, clock);
   const pollMs = options.pollMs ?? POLL_MS;
   const timeoutMs = (options.pace?.timeoutMs ?? CALL_TIMEOUT_MS) + GRACE_MS;
+  const settling = createSettling(deadlineMs + timeoutMs, clock);
   const mostRows = Math.max(...Object.values(effects).map(({ batch = 1 }) => batch), 1);
   const spread = session.applyBatch ? Math.min(mostRows, BATCHES_AHEAD) : 1;
   let dropped = false;
@@ -128,6 +136,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
   let mayBeDue = true;
   let stopping = false;
   let swept = now(clock);
+  let doubted = swept;
   let ring = (): void => {};
 
   function terms(): ClaimTerms | undefined {
@@ -157,7 +166,8 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
 
   function accept(rows: readonly ClaimRow[], from: Moment): void {
     for (const row of rows) {
-      const claim = claimOf(row, system, session, effects, from);
+      const settlesInMs = settling.leftMs(row.reference, row.settle_ms);
+      const claim = claimOf(row, system, session, effects, from, settlesInMs);
       inHand.set(claim.effect.reference, claim);
       const known = row.doing === "probe" ? settleWithoutProbe(claim.situation) : undefined;
       if (known) end(claim, known, { beganAt: clock.wall() });
@@ -182,6 +192,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
       void run(batch)
         .catch((error: unknown) => {
           // A fault of ours: the sweep finds what nobody holds, and the target is asked.
+          doubted = now(clock);
           failed(error, `a call to ${system}`);
           for (const { effect } of batch) inHand.delete(effect.reference);
         })
@@ -227,6 +238,9 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     call: Pick<Parameters<typeof resultOf>[2], "answer" | "beganAt">,
   ): void {
     if (dropped) return;
+    const { reference } = claim.effect;
+    if (settlement.next !== "unknown" && settlement.next !== "accepted") settling.ended(reference);
+    else if (claim.situation.doing === "send") settling.sent(reference, claim.from.monotonic);
     if (settlement.healthy !== undefined) breaker.record(settlement.healthy);
     if (settlement.restMs !== undefined) {
       rest = { from: now(clock), ms: Math.min(settlement.restMs, LONGEST_REST_MS) };
@@ -282,7 +296,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
 
   /** Claims of ours that nobody here holds: the answer to the commit that made them was lost. */
   async function sweep(): Promise<void> {
-    if (!isOver(clock, swept, deadlineMs)) return;
+    if (!isOver(clock, swept, isOver(clock, doubted, DOUBT_MS) ? SWEEP_MS : deadlineMs)) return;
     swept = now(clock);
     if ((await takeOverLanes(pool, system, fence, [...inHand.keys()])) > 0) mayBeDue = true;
   }
@@ -304,6 +318,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
         }
         // What was in the batch stays, and goes again: each result is applied by compare-and-set.
         failures += 1;
+        doubted = now(clock);
         failed(error, `settling ${system}`);
       }
       if (stopping && (inHand.size === 0 || failures >= FAILURES_WHEN_STOPPING)) return drop();
@@ -346,6 +361,9 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     wake() {
       mayBeDue = true;
       ring();
+    },
+    doubt() {
+      doubted = now(clock);
     },
     async stop(how) {
       stopping = true;

@@ -21,6 +21,7 @@ const first: Situation = {
   tries: 0,
   wasAccepted: false,
   settled: false,
+  settlesInMs: 0,
   settleMs: 2_000,
   firstSentMs: 10,
   sentMs: 10,

@@ -21,6 +21,8 @@ export interface Situation {
   readonly wasAccepted: boolean;
   /** A look now can be believed: the last send's deadline, timeout and settle time have passed. */
   readonly settled: boolean;
+  /** As far as the hub that asks knows, it can be believed after so long. */
+  readonly settlesInMs: number;
   readonly settleMs: number;
   /** Since the first and the last send. */
   readonly firstSentMs: number | undefined;
@@ -295,7 +297,7 @@ function looked(s: Situation, patience: Patience, found: { why: string; missing?
       probes,
       tries: s.tries,
       next: "unknown",
-      wakeMs: Math.max(s.settleMs, patience.probeGapMs),
+      wakeMs: Math.max(s.settleMs, patience.probeGapMs, s.settlesInMs),
       why: `${found.why}; looked for once more before it is sent`,
       healthy: true,
     };

@@ -87,6 +87,38 @@ test("S2 two negative probes prove that nothing was applied, and it is sent agai
   expect(target.book).toHaveLength(1);
 });
 
+test("S3 a successor does not believe a look before its own clock says so, wherever the database's clock was set", async () => {
+  const target = scriptedTarget();
+  const write = Promise.withResolvers<void>();
+  target.sends.set(ref("stepped"), [
+    async (effect) => {
+      await write.promise;
+      target.write(effect);
+      return { class: "applied", evidence: {} };
+    },
+  ]);
+  const former = await bench.start(target);
+  await bench.queue([{ reference: ref("stepped"), order: "stepped" }]);
+  await bench.reaches("stepped", { state: "sending" });
+  await bench.until(() => target.calls.includes(`send ${ref("stepped")}`));
+  // The database's clock is set forward: lease, deadline, timeout and settle time are over, but the call is not.
+  await bench.own("hub-1", 2);
+  dispatcher = await bench.start(target, { fence: 2 });
+  await bench.step("stepped");
+  await bench.until(() => callsOf(target, ref("stepped")).includes("probe"));
+  await bench.reaches("stepped", { state: "unknown", probes: 0 });
+  await bench.step("stepped");
+  await bench.until(() => callsOf(target, ref("stepped")).length === 3);
+  await bench.reaches("stepped", { state: "unknown", probes: 0 });
+  write.resolve();
+  await bench.pass("stepped");
+  await bench.reaches("stepped", { state: "idle" });
+  expect(callsOf(target, ref("stepped"))).toEqual(["send", "probe", "probe", "probe"]);
+  expect(target.book).toHaveLength(1);
+  await former.stop("lost");
+  await bench.own("hub-1", 1);
+});
+
 test("S4 a duplicate reference on a later attempt is looked up, and found applied", async () => {
   const target = scriptedTarget();
   let written = false;
@@ -188,10 +220,13 @@ test("S13 after a restore, what the database forgot is found before anything is 
   ]);
   await bench.reaches("forgotten", { state: "idle" });
   expect(callsOf(target, ref("forgotten"))).toEqual(["probe"]);
-  await bench.reaches("fresh", { state: "unknown", probes: 1, sends: 0 });
-  await bench.pass("fresh");
+  // A call of a hub that died with the restored database may still be under way: a first look proves nothing.
+  for (const probes of [0, 1]) {
+    await bench.reaches("fresh", { state: "unknown", probes, sends: 0 });
+    await bench.pass("fresh");
+  }
   await bench.reaches("fresh", { state: "idle" });
-  expect(callsOf(target, ref("fresh"))).toEqual(["probe", "probe", "send"]);
+  expect(callsOf(target, ref("fresh"))).toEqual(["probe", "probe", "probe", "send"]);
   expect(target.book).toHaveLength(2);
 });
 

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { CaseRules } from "../../case/open.ts";
 import { loadContracts } from "../../contract/registry.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/testing/database.ts";
-import { systemClock } from "../../lease/deadline.ts";
+import { type Clock, systemClock } from "../../lease/deadline.ts";
 import { startDispatcher, type Dispatcher, type DispatcherOptions } from "../dispatcher.ts";
 import { DECLARED, type ScriptedTarget } from "./scripted-target.ts";
 
@@ -14,6 +14,8 @@ const SYSTEM = "erp";
 const CONTRACTS = loadContracts([join(import.meta.dirname, "../../../contracts")]);
 /** Far above what a loaded machine needs: only a test that hangs meets it. */
 const SOON_MS = 60_000;
+/** More than the deadline, timeout and settle time of any call here. */
+const PASS_MS = 60_000;
 
 export interface Queued {
   readonly reference: string;
@@ -28,6 +30,12 @@ export interface Queued {
 export class Bench {
   readonly database: TestDatabase;
   readonly failures: unknown[] = [];
+  /** Of its hubs: passes with `pass`. */
+  readonly clock: Clock = {
+    wall: systemClock.wall,
+    monotonic: () => systemClock.monotonic() + this.#passedMs,
+  };
+  #passedMs = 0;
 
   static async open(): Promise<Bench> {
     const bench = new Bench(await createTestDatabase({ max: 8 }));
@@ -63,7 +71,7 @@ export class Bench {
       effects: DECLARED,
       rules: RULES,
       pollMs: 10,
-      clock: systemClock,
+      clock: this.clock,
       random: () => 0,
       lost: () => {},
       settled: () => {},
@@ -120,6 +128,12 @@ export class Bench {
 
   /** Lets the deadline, timeout and settle time of a lane's last send pass, and whatever it waits for. */
   async pass(order: string): Promise<void> {
+    this.#passedMs += PASS_MS;
+    await this.step(order);
+  }
+
+  /** The same on the database's clock alone, as when somebody sets it forward. */
+  async step(order: string): Promise<void> {
     await this.rows(
       `update lanes set send_deadline = clock_timestamp(), settled_after = clock_timestamp(),
          wake_at = case when wake_at is not null then clock_timestamp() end
