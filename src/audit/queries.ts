@@ -1,5 +1,5 @@
 import type { QueryResultRow } from "pg";
-import { type Client, type Pool, query, type Statement } from "../db/pool.ts";
+import { type Client, type Pool, query, type Statement, transaction } from "../db/pool.ts";
 import type { EventRow } from "../ledger/queries.ts";
 import type { AppendRow } from "../ledger/row.ts";
 
@@ -127,11 +127,24 @@ export async function redactPersonal(
 
 const BEGIN_RECOVERY: Statement = { name: "audit.begin-recovery", text: "select begin_recovery($1::json)" };
 
+const LOOK_AGAIN: Statement = {
+  name: "audit.look-again",
+  text: `update lanes l set probes = 0,
+           state = case when l.state = 'ready' and l.sends > 0 then 'unknown' else l.state end
+         from (select system, lane from lanes where head is not null and (probes > 0 or (state = 'ready' and sends > 0))
+               order by system, lane for update) k
+         where l.system = k.system and l.lane = k.lane`,
+};
+
+/** What was looked for before the restore may have been sent after it: those looks prove nothing any more. */
 export async function beginRecovery(
   pool: Pool,
   begin: { reason: string; epoch: number; anchor_seq: number; anchor_at: string; event: AppendRow },
 ): Promise<void> {
-  await query(pool, BEGIN_RECOVERY, [JSON.stringify(begin)]);
+  await transaction(pool, async (client) => {
+    await query(client, LOOK_AGAIN);
+    await query(client, BEGIN_RECOVERY, [JSON.stringify(begin)]);
+  });
 }
 
 export type OpenRecovery = { id: number; reason: string; beganAt: string; readUpTo: string };

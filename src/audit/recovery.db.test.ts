@@ -44,6 +44,30 @@ async function restoreTo(seq: number): Promise<void> {
   );
 }
 
+/** A decision: its effect is the head of its lane. */
+async function intend(reference: string): Promise<void> {
+  await db.pool.query("select queue_effects($1::json, '[]')", [
+    JSON.stringify([
+      {
+        ord: 0,
+        reference,
+        system: "erp",
+        lane: `salesOrder/${reference}`,
+        type: "CreateSalesOrder.v1",
+        process: "p",
+        key: "SO-1",
+        name: "create",
+        cause_seq: 1,
+        correlation: "salesOrder/SO-1",
+        payload: "{}",
+        payload_hash: "00",
+        settle_ms: 0,
+        probe_first: false,
+      },
+    ]),
+  ]);
+}
+
 /** A hub starts. */
 async function check(): Promise<string | undefined> {
   return (await openAudit({ pool: db.pool, dir, streams: [] })).recovery;
@@ -68,26 +92,7 @@ test("a ledger that went on since its last anchor is in order", async () => {
 test("a database restored to an earlier state begins a recovery, in which what is open is looked for before it is sent", async () => {
   await tell("1", "2", "3", "4");
   await anchoring.sign();
-  await db.pool.query("select queue_effects($1::json, '[]')", [
-    JSON.stringify([
-      {
-        ord: 0,
-        reference: "0123456789ABCDEF",
-        system: "erp",
-        lane: "salesOrder/SO-1",
-        type: "CreateSalesOrder.v1",
-        process: "p",
-        key: "SO-1",
-        name: "create",
-        cause_seq: 1,
-        correlation: "salesOrder/SO-1",
-        payload: "{}",
-        payload_hash: "00",
-        settle_ms: 0,
-        probe_first: false,
-      },
-    ]),
-  ]);
+  await intend("0123456789ABCDEF");
   await restoreTo(2);
   expect(await check()).toMatch(/ends at position 2, but at .* it reached 4/);
   expect(await recoveries()).toEqual([{ anchor_seq: 4, ended_by: null }]);
@@ -105,6 +110,25 @@ test("a database restored to an earlier state begins a recovery, in which what i
   expect(verdict.notes).toEqual([
     expect.stringMatching(/began epoch 2 after a restore: the past is shared up to position 2/),
     "1 anchors are of a past that ended with a restore",
+  ]);
+});
+
+test("S13 what was looked for twice and was to be sent again when the backup was made is looked for once more", async () => {
+  await tell("1", "2");
+  await intend("SENT000000000000");
+  await intend("NEVERSENT0000000");
+  // The next thing to happen to both was a send, which the restored database does not know of.
+  await db.pool.query(
+    "update lanes set probes = 2, sends = case when head like 'SENT%' then 1 else 0 end where head is not null",
+  );
+  await anchoring.sign();
+  await restoreTo(1);
+  await check();
+  const { rows } = await db.pool.query("select head, state, sends, probes from lanes order by head");
+  expect(rows).toEqual([
+    // Dispatch looks for the head of a ready lane first when it was never sent.
+    { head: "NEVERSENT0000000", state: "ready", sends: 0, probes: 0 },
+    { head: "SENT000000000000", state: "unknown", sends: 1, probes: 0 },
   ]);
 });
 
