@@ -98,8 +98,9 @@ export function isBefore(one: string, other: string): boolean {
 }
 
 /**
- * The page is not kept: it may repeat numbers that meant something else. The lower number becomes the known one, so that the
- * system goes on from there when a person resumes it.
+ * The page is not kept: it may repeat numbers that meant something else. The lower number becomes the known one. Where the old
+ * numbers end and new ones begin nobody can say, so the stream is read again from its beginning: what was read before is told by
+ * its identity. A hub that dies in between finds the lower number once more.
  */
 async function pauseRestored(polling: Polling, before: string, now: string): Promise<PollStep> {
   const { pool, system, held, cases } = polling;
@@ -112,6 +113,8 @@ async function pauseRestored(polling: Polling, before: string, now: string): Pro
     time,
     data: { system, why },
   });
+  const beginning = { position: null, caught_up_to: null, high_water: null };
+  await keepInbound(pool, [], { held, cursor: { system, stream: polling.stream, ...beginning } });
   await pauseRestoredSystem(pool, held, {
     system,
     stream: polling.stream,

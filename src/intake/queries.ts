@@ -35,7 +35,8 @@ export interface InboundMessage {
 export interface CursorRow {
   readonly system: string;
   readonly stream: string;
-  readonly position: string;
+  /** Null: the next page is the first. */
+  readonly position: string | null;
   readonly caught_up_to: string | null;
   readonly high_water: string | null;
 }

@@ -36,7 +36,14 @@ export interface Book {
   readonly appliedMoreThanOnce: readonly string[];
   readonly entries: readonly {
     readonly op: string;
-    readonly order?: { readonly number: string; readonly sourceOrder: string | null };
+    /** A restore of the system took it back. */
+    readonly undone: boolean;
+    readonly order?: {
+      readonly number: string;
+      readonly sourceOrder: string | null;
+      readonly customer: string;
+      readonly lines: readonly object[];
+    };
     readonly told?: { readonly number: string; readonly status: string };
   }[];
 }
