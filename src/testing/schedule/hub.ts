@@ -35,6 +35,8 @@ const LINE_BROKE = /^57P/;
 export interface Around {
   readonly pool: Pool;
   readonly ledgerId: string;
+  /** How many restores came before. */
+  readonly past: number;
   readonly clock: Clock;
   readonly targets: Targets;
   readonly traffic: Traffic;
@@ -159,7 +161,7 @@ export class ScheduledHub {
   }
 
   async #serve(lease: string, fence: number): Promise<void> {
-    const { clock, targets, faults } = this.#around;
+    const { clock, targets, faults, past } = this.#around;
     const system = lease.slice("system:".length) as keyof typeof SYSTEMS;
     const dispatcher = await startDispatcher({
       pool: this.line.pool,
@@ -167,7 +169,7 @@ export class ScheduledHub {
       system,
       fence,
       leaseMs: LEASE_MS,
-      session: targets.session(system, () => this.line.pass("call")),
+      session: targets.session(system, past, this.line),
       effects: SYSTEMS[system],
       rules: CASES,
       pace: { concurrency: 4, patience: { tries: 1_000 }, breaker: { failures: 1_000 } },

@@ -78,13 +78,17 @@ export function effectsOf(events: readonly ToldEvent[]): string[] {
   return effects;
 }
 
-/** What is wrong with one order at rest. */
+/**
+ * What is wrong with one order at rest. What was done before the last restore may stand in the book in another order, and with
+ * more than is intended now: the restored ledger may have decided another way. But nothing stands there twice.
+ */
 export function mistakesOf(
   order: string,
   sent: ReadonlySet<string>,
   events: readonly ToldEvent[],
   effects: readonly WrittenEffect[],
   book: readonly Entry[],
+  past: number,
 ): string[] {
   const wrong: string[] = [];
   const ids = events.filter(({ effect }) => effect === null).map(({ id }) => id);
@@ -101,11 +105,20 @@ export function mistakesOf(
     if (want !== has)
       wrong.push(`${order} should have in ${system}: ${want || "nothing"}; but has: ${has || "nothing"}`);
     const applied = lane.filter(({ outcome }) => outcome === "applied").map(({ reference }) => reference);
-    const written = book.filter((entry) => entry.system === system).map(({ reference }) => reference);
-    if (applied.join(" ") !== written.join(" "))
+    const entries = book.filter((entry) => entry.system === system);
+    const before = new Set(entries.filter((entry) => entry.past < past).map(({ reference }) => reference));
+    const written = entries.filter((entry) => entry.past === past).map(({ reference }) => reference);
+    if (new Set(entries.map(({ reference }) => reference)).size !== entries.length)
+      wrong.push(
+        `${order} in ${system} twice: ${entries.map(({ reference, past }) => `${reference}@${past}`).join(" ")}`,
+      );
+    if (applied.filter((reference) => !before.has(reference)).join(" ") !== written.join(" "))
       wrong.push(
         `${order} applied in ${system}: ${applied.join(" ")}; but its book has: ${written.join(" ")}`,
       );
+    for (const { reference, name, outcome } of lane)
+      if (before.has(reference) && outcome !== "applied")
+        wrong.push(`${name} ${reference} of ${order} is ${outcome}, but was done before the restore`);
   }
   for (const { reference, name, outcome } of effects)
     if (outcome === null) wrong.push(`${name} ${reference} of ${order} has no outcome`);

@@ -1,4 +1,4 @@
-import { type Pool, query, type Statement } from "../../db/pool.ts";
+import { type Pool, query, type Statement, transaction } from "../../db/pool.ts";
 import type { ToldEvent, WrittenEffect } from "./model.ts";
 
 const LEDGER_ID: Statement = { name: "schedule.ledger-id", text: "select ledger_id from ledger_head" };
@@ -59,4 +59,78 @@ const EFFECTS: Statement = {
 /** The effects of an order, lane by lane in their order. */
 export function selectEffects(pool: Pool, order: string): Promise<WrittenEffect[]> {
   return query<WrittenEffect & Record<string, unknown>>(pool, EFFECTS, [order]);
+}
+
+const TABLES = `select c.relname as name, string_agg(format('p.%1$I = b.%1$I', a.attname), ' and ') as same
+    from pg_class c
+    join pg_index i on i.indrelid = c.oid and i.indisprimary
+    join pg_attribute a on a.attrelid = c.oid and a.attnum = any (i.indkey)
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' group by c.relname`;
+
+const CREATE_COPIES: Statement = {
+  name: "schedule.create-copies",
+  text: `do $$ declare t record; begin
+    create schema backup;
+    create table backup.moment (snapshot pg_snapshot not null);
+    insert into backup.moment values ('1:1:');
+    for t in ${TABLES} loop execute format('create unlogged table backup.%I (like public.%1$I)', t.name); end loop;
+  end $$`,
+};
+
+/** Of every table an empty copy. */
+export async function createCopies(pool: Pool): Promise<void> {
+  await query(pool, CREATE_COPIES);
+}
+
+const COPY_TABLES: Statement = {
+  name: "schedule.copy-tables",
+  // Only what is other than in the copy before is copied.
+  text: `do $$ declare t record; m pg_snapshot; begin
+    select snapshot into m from backup.moment;
+    update backup.moment set snapshot = pg_current_snapshot();
+    for t in ${TABLES} loop
+      execute format('delete from backup.%I b where not exists (select from public.%1$I p
+        where %s and pg_visible_in_snapshot(p.xmin::text::xid8, $1))', t.name, t.same) using m;
+      execute format('insert into backup.%I select * from public.%1$I p
+        where not pg_visible_in_snapshot(p.xmin::text::xid8, $1)', t.name) using m;
+    end loop;
+  end $$`,
+};
+
+/** Everything that is committed, as it is now. */
+export async function copyTables(pool: Pool): Promise<void> {
+  await transaction(pool, async (client) => {
+    await client.query("set transaction isolation level repeatable read");
+    await query(client, COPY_TABLES);
+  });
+}
+
+const COPY_BACK: Statement = {
+  name: "schedule.copy-back",
+  // What was written since goes, then what is missing comes: only that much is touched. Foreign keys were right before.
+  text: `do $$ declare t record; m pg_snapshot; begin
+    set local session_replication_role = replica;
+    select snapshot into m from backup.moment;
+    for t in ${TABLES} loop
+      execute format('delete from public.%I where not pg_visible_in_snapshot(xmin::text::xid8, $1)', t.name) using m;
+      execute format('insert into public.%I overriding system value select * from backup.%1$I b
+        where not exists (select from public.%1$I p where %s)', t.name, t.same);
+    end loop;
+  end $$`,
+};
+
+/** Every table as it was when it was copied. Nothing else may be under way. */
+export async function copyBack(pool: Pool): Promise<void> {
+  await query(pool, COPY_BACK);
+}
+
+const REFERENCES: Statement = {
+  name: "schedule.references",
+  text: "select reference from effects where process = 'orders' and starts_with(key, $1)",
+};
+
+/** The effects of all orders whose number begins like this. */
+export async function selectReferences(pool: Pool, orders: string): Promise<string[]> {
+  const rows = await query<{ reference: string }>(pool, REFERENCES, [orders]);
+  return rows.map(({ reference }) => reference);
 }

@@ -5,6 +5,7 @@ import type {
   ProbeAnswer,
   Session,
 } from "../../connector/contract.ts";
+import type { Line } from "./line.ts";
 
 /** A write that was carried out. */
 export interface Entry {
@@ -12,6 +13,8 @@ export interface Entry {
   readonly reference: string;
   readonly type: string;
   readonly salesOrder: string;
+  /** Of the hub that did it: how many restores came before it. */
+  readonly past: number;
 }
 
 /**
@@ -24,7 +27,8 @@ export type Ending = (typeof ENDINGS)[number];
 
 /** A call that the target has not ended yet. */
 export interface Call {
-  end(ending: Ending): void;
+  /** @param deaf what the database answers when this is written down is lost */
+  end(ending: Ending, deaf?: boolean): void;
 }
 
 export const SETTLE_MS = 1_000;
@@ -45,12 +49,16 @@ export class Targets {
   readonly book: Entry[] = [];
   readonly calls: Call[] = [];
 
-  /** @param pass where the caller may be asleep */
-  session(system: keyof typeof SYSTEMS, pass: () => Promise<void>): Session {
+  /**
+   * @param past how many restores came before the caller
+   * @param line of the caller, which may be asleep
+   */
+  session(system: keyof typeof SYSTEMS, past: number, line: Line): Session {
+    const pass = () => line.pass("call");
     const applyBatch = async (effects: readonly OutgoingEffect[], signal: AbortSignal) => {
       await pass();
       for (const effect of effects) effect.beforeWrite();
-      const ending = await this.#ending(signal, (how) => this.#write(system, effects, how));
+      const ending = await this.#ending(signal, line, (how) => this.#write(system, past, effects, how));
       await pass();
       return effects.map(() => answerOf(ending));
     };
@@ -70,14 +78,15 @@ export class Targets {
   }
 
   /** Without an end in time the caller gives up, and the target may still write. */
-  async #ending(signal: AbortSignal, write: (how: Ending) => void): Promise<Ending> {
+  async #ending(signal: AbortSignal, line: Line, write: (how: Ending) => void): Promise<Ending> {
     const { promise, resolve } = Promise.withResolvers<Ending>();
     const call: Call = {
-      end: (ending) => {
+      end: (ending, deaf = false) => {
         const at = this.calls.indexOf(call);
         if (at < 0) return;
         this.calls.splice(at, 1);
         write(ending);
+        if (deaf) line.loseNext("answer");
         resolve(ending);
       },
     };
@@ -86,13 +95,13 @@ export class Targets {
     return promise;
   }
 
-  #write(system: keyof typeof SYSTEMS, effects: readonly OutgoingEffect[], how: Ending): void {
+  #write(system: keyof typeof SYSTEMS, past: number, effects: readonly OutgoingEffect[], how: Ending): void {
     const written = how === "half" ? effects.slice(0, Math.ceil(effects.length / 2)) : effects;
     const enter = () => {
       for (const { reference, type, payload } of written) {
         if (system === "crm" && this.#has(reference)) continue;
         const { salesOrder } = payload as { salesOrder: string };
-        this.book.push({ system, reference, type: type.replace(/\.v\d+$/, ""), salesOrder });
+        this.book.push({ system, reference, type: type.replace(/\.v\d+$/, ""), salesOrder, past });
       }
     };
     if (how === "slow") setTimeout(enter, SETTLE_MS - 1);

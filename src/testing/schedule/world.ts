@@ -1,16 +1,21 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { mock } from "node:test";
 import { verifyLedger } from "../../audit/verify.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/testing/database.ts";
 import { systemClock, type Clock } from "../../lease/deadline.ts";
 import { insertLeases } from "../../lease/queries.ts";
-import { type Action, HUBS, type KINDS } from "./action.ts";
+import { type Action, type CLOCKS, HUBS, type KINDS } from "./action.ts";
+import { Backup } from "./backup.ts";
 import { LEASE_MS, NAMES, ScheduledHub } from "./hub.ts";
 import { Traffic } from "./line.ts";
 import { mistakesOf } from "./model.ts";
-import { selectEffects, selectEvents, selectLedgerId, selectUnrest, shiftTime } from "./queries.ts";
+import {
+  selectEffects,
+  selectEvents,
+  selectLedgerId,
+  selectReferences,
+  selectUnrest,
+  shiftTime,
+} from "./queries.ts";
 import { Targets } from "./target.ts";
 
 /** Statements follow each other within one turn of the event loop or two: this many without any means that all wait. */
@@ -24,6 +29,7 @@ const ROUNDS_TO_REST = 200;
 export class World {
   readonly database: TestDatabase;
   readonly #ledgerId: string;
+  readonly #backup: Backup;
   #runs = 0;
 
   static async open(): Promise<World> {
@@ -35,12 +41,19 @@ export class World {
   private constructor(database: TestDatabase, ledgerId: string) {
     this.database = database;
     this.#ledgerId = ledgerId;
+    this.#backup = new Backup(database.pool);
   }
 
   /** @throws Error with everything that is wrong at the end */
   async play(actions: readonly Action[]): Promise<void> {
     mock.timers.enable({ apis: ["setTimeout"] });
-    const run = new Run(this.database, this.#ledgerId, `R${++this.#runs}`);
+    const restored = actions.some((action) => action.do === "restore");
+    const run = new Run(
+      this.database,
+      this.#ledgerId,
+      `R${++this.#runs}`,
+      restored ? this.#backup : undefined,
+    );
     try {
       await run.begin();
       for (const action of actions) await run.act(action);
@@ -54,17 +67,13 @@ export class World {
 
   /** @returns how many events of the ledger are as they were written. @throws Error with the first that is not */
   async verify(): Promise<number> {
-    const dir = mkdtempSync(join(tmpdir(), "interlock-anchors-"));
-    try {
-      const verdict = await verifyLedger({ pool: this.database.pool, dir });
-      if (!verdict.ok) throw new Error(`the ledger does not verify: ${JSON.stringify(verdict.finding)}`);
-      return verdict.verified;
-    } finally {
-      rmSync(dir, { recursive: true });
-    }
+    const verdict = await verifyLedger({ pool: this.database.pool, dir: this.#backup.dir });
+    if (!verdict.ok) throw new Error(`the ledger does not verify: ${JSON.stringify(verdict.finding)}`);
+    return verdict.verified;
   }
 
   close(): Promise<void> {
+    this.#backup.close();
     return this.database.drop();
   }
 }
@@ -82,14 +91,25 @@ class Run {
   readonly #living: ScheduledHub[] = [];
   /** Events that a sender wants to get rid of, by order, and whether a hub said that it keeps them. */
   readonly #sent = new Map<string, Map<string, { event: object; kept: boolean }>>();
+  /** What former pasts intended, which a restore has taken back. */
+  readonly #forgotten = new Set<string>();
+  /** Only for schedules with a restore. */
+  readonly #backup: Backup | undefined;
+  #past = 0;
   #passedMs = 0;
+  /** By how much the hubs' wall clock and the database's clock were set away from the time that has passed. */
+  readonly #steppedMs = { hubs: 0, database: 0 };
+  /** The latest time that the database's clock has shown. */
+  #latestMs = 0;
+  #databaseAtBackupMs = 0;
 
-  constructor(database: TestDatabase, ledgerId: string, name: string) {
+  constructor(database: TestDatabase, ledgerId: string, name: string, backup: Backup | undefined) {
     this.#database = database;
+    this.#backup = backup;
     this.#ledgerId = ledgerId;
     this.#name = name;
     this.#clock = {
-      wall: () => systemClock.wall() + this.#passedMs,
+      wall: () => systemClock.wall() + this.#passedMs + this.#steppedMs.hubs,
       monotonic: () => systemClock.monotonic() + this.#passedMs,
     };
   }
@@ -103,6 +123,7 @@ class Run {
     await this.#quiet();
     this.#living[0]!.look("system");
     await this.#quiet();
+    await this.#backup?.take();
   }
 
   #start(place: number): void {
@@ -110,6 +131,7 @@ class Run {
     const hub = new ScheduledHub(id, {
       pool: this.#database.pool,
       ledgerId: this.#ledgerId,
+      past: this.#past,
       clock: this.#clock,
       targets: this.#targets,
       traffic: this.#traffic,
@@ -121,19 +143,68 @@ class Run {
   }
 
   async act(action: Action): Promise<void> {
-    if (action.do === "pass") return this.#pass(action.ms);
-    if (action.do === "end") pick(this.#targets.calls, action.call)?.end(action.how);
-    else this.#actOn(this.#living[action.hub]!, action);
+    switch (action.do) {
+      case "pass":
+        return this.#pass(action.ms);
+      case "step":
+        return this.#step(action.of, action.ms);
+      case "backup":
+        return this.#takeBackup();
+      case "restore":
+        return this.#restore();
+      case "trust":
+        return this.#backup?.trust();
+      case "end":
+        pick(this.#targets.calls, action.call)?.end(action.how, action.deaf);
+        break;
+      default:
+        this.#actOn(this.#living[action.hub]!, action);
+    }
     await this.#quiet();
-    if (action.do !== "work") return;
-    const hub = this.#living[action.hub]!;
+    if (action.do === "work") await this.#work(this.#living[action.hub]!);
+    await this.#backup?.sign();
+  }
+
+  async #work(hub: ScheduledHub): Promise<void> {
     for (const step of ["decide", "dispatch"] as const) {
       hub[step]();
       await this.#quiet();
     }
   }
 
-  #actOn(hub: ScheduledHub, action: Exclude<Action, { do: "pass" | "end" }>): void {
+  async #takeBackup(): Promise<void> {
+    await this.#backup?.take();
+    this.#databaseAtBackupMs = this.#databaseMs();
+  }
+
+  #databaseMs(): number {
+    return this.#passedMs + this.#steppedMs.database;
+  }
+
+  /** Does nothing while the backup is where the last anchor was signed: such a restore cannot be told from none. */
+  async #restore(): Promise<void> {
+    if (!(await this.#backup?.sign())) return;
+    const { pool } = this.#database;
+    for (const { line } of this.#hubs.values()) line.cut();
+    await this.#quiet();
+    for (const reference of await selectReferences(pool, `${this.#name}-`)) this.#forgotten.add(reference);
+    this.#past += 1;
+    if ((await this.#backup!.restore()) === undefined) this.#faults.push("a restore that nobody noticed");
+    // The backup is as old as it is.
+    await shiftTime(pool, this.#databaseMs() - this.#databaseAtBackupMs);
+    for (let place = 0; place < HUBS; place++) this.#start(place);
+    await this.#resend();
+  }
+
+  /** Senders learn what was lost, and send it again, in any order, when they come to it. */
+  async #resend(): Promise<void> {
+    for (const [order, sent] of this.#sent) {
+      const events = new Set((await selectEvents(this.#database.pool, order)).map(({ id }) => id));
+      for (const [id, sending] of sent) sending.kept = events.has(id);
+    }
+  }
+
+  #actOn(hub: ScheduledHub, action: Extract<Action, { hub: number }>): void {
     switch (action.do) {
       case "send":
         return this.#send(hub, action.order, action.kind, action.nth);
@@ -168,7 +239,10 @@ class Run {
     }[kind];
     const of = this.#sent.get(salesOrder) ?? new Map<string, { event: object; kept: boolean }>();
     this.#sent.set(salesOrder, of);
-    const sending = of.get(id) ?? { event: cloudEvent("crm", id, kind, salesOrder, data), kept: false };
+    // On the database's own time, which stands still: what came after a recovery must not look older than it.
+    const time = new Date().toISOString();
+    const event = { ...cloudEvent("crm", id, kind, salesOrder, data), time };
+    const sending = of.get(id) ?? { event, kept: false };
     of.set(id, sending);
     this.#offer(hub, sending);
   }
@@ -195,8 +269,17 @@ class Run {
   async #pass(ms: number): Promise<void> {
     await shiftTime(this.#database.pool, ms);
     this.#passedMs += ms;
+    this.#latestMs = Math.max(this.#latestMs, this.#databaseMs());
     mock.timers.tick(ms);
     await this.#quiet();
+  }
+
+  async #step(of: (typeof CLOCKS)[number], ms: number): Promise<void> {
+    if (of !== "database") this.#steppedMs.hubs += ms;
+    if (of === "hubs") return;
+    this.#steppedMs.database += ms;
+    this.#latestMs = Math.max(this.#latestMs, this.#databaseMs());
+    await shiftTime(this.#database.pool, ms);
   }
 
   async #quiet(): Promise<void> {
@@ -216,11 +299,15 @@ class Run {
     this.#start(HUBS);
     for (const order of this.#sent.keys())
       this.#send(this.#living[HUBS]!, Number(order.slice(order.lastIndexOf("-") + 1)), "OrderRequested", 0);
+    // What was due before the database's clock was set back is due when it has come there again.
+    await this.#pass(this.#latestMs - this.#databaseMs());
     const restless = await this.#drain();
     if (restless.length > 0) return restless;
     for (const hub of this.#hubs.values()) hub.line.wake();
     await this.#quiet();
-    return this.#drain();
+    const still = await this.#drain();
+    await this.#backup?.trust();
+    return still;
   }
 
   async #drain(): Promise<string[]> {
@@ -250,12 +337,13 @@ class Run {
       (fault) => `a hub met ${fault instanceof Error ? fault.stack : JSON.stringify(fault)}`,
     );
     const { pool } = this.#database;
-    const known = new Set<string>();
+    const known = new Set(this.#forgotten);
     for (const [order, sent] of this.#sent) {
       const effects = await selectEffects(pool, order);
       const book = this.#targets.book.filter(({ salesOrder }) => salesOrder === order);
       for (const { reference } of effects) known.add(reference);
-      wrong.push(...mistakesOf(order, new Set(sent.keys()), await selectEvents(pool, order), effects, book));
+      const events = await selectEvents(pool, order);
+      wrong.push(...mistakesOf(order, new Set(sent.keys()), events, effects, book, this.#past));
     }
     for (const { reference } of this.#targets.book)
       if (!known.has(reference)) wrong.push(`nobody intended ${reference}, which was written`);
