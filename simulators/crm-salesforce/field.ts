@@ -36,6 +36,14 @@ export type Field = {
   readonly autoNumber?: string;
 };
 
+export type ObjectDefinition = {
+  readonly name: string;
+  readonly label: string;
+  /** First three characters of every id. */
+  readonly prefix: string;
+  readonly fields: readonly Field[];
+};
+
 type Options = Partial<Omit<Field, "name" | "type">>;
 
 const PLAIN = {

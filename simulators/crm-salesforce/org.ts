@@ -1,3 +1,4 @@
+import { afterSave, beforeSave } from "./automation.ts";
 import { Book } from "./book.ts";
 import { Clock, type ClockSetting } from "./clock.ts";
 import { Clerk } from "./clerk.ts";
@@ -34,7 +35,7 @@ export class Org {
     if (clock) this.clock.set(clock);
     this.book = new Book(this.store, this.clock);
     const settings = () => this.settings;
-    this.records = new Records(this.store, this.clock, this.book, settings);
+    this.records = new Records(this.store, this.clock, this.book, settings, { beforeSave, afterSave });
     this.masterData = this.store.transaction(() => new MasterData(this.records));
     const { people, pricebook } = this.masterData;
     this.clerk = new Clerk(this.records, people.salesperson, pricebook);

@@ -1,4 +1,3 @@
-import { afterSave, beforeSave } from "./automation.ts";
 import type { Book, Operation, Who } from "./book.ts";
 import type { Clock } from "./clock.ts";
 import type { Field } from "./field.ts";
@@ -9,6 +8,13 @@ import type { Settings } from "./settings.ts";
 import type { Key, Row, Store, Value } from "./store.ts";
 
 export type Fields = Record<string, Value>;
+
+/** What the org does by itself when a record is saved, in the same transaction. */
+export type Rules = {
+  readonly beforeSave: (records: Records, before: Row | null, after: Row, who: Who) => void;
+  readonly afterSave: (records: Records, before: Row | null, after: Row, who: Who) => void;
+};
+
 /** The fields that say what number a person knows a record by, in this order. */
 const NUMBERS = [
   "OrderNumber",
@@ -28,14 +34,16 @@ export class Records {
   readonly clock: Clock;
   readonly #book: Book;
   readonly #settings: () => Settings;
+  readonly #rules: Rules;
   /** Called with what is about to be overwritten; null for a new record. */
   onWrite: (id: string, before: Row | null) => void = () => {};
 
-  constructor(store: Store, clock: Clock, book: Book, settings: () => Settings) {
+  constructor(store: Store, clock: Clock, book: Book, settings: () => Settings, rules: Rules) {
     this.store = store;
     this.clock = clock;
     this.#book = book;
     this.#settings = settings;
+    this.#rules = rules;
   }
 
   get(id: string): Row | undefined {
@@ -81,7 +89,7 @@ export class Records {
     who: Who,
     operation: Operation,
   ): Row {
-    beforeSave(this, before, after, who);
+    this.#rules.beforeSave(this, before, after, who);
     const stamp = this.clock.stamp();
     Object.assign(after.fields, {
       LastModifiedDate: stamp,
@@ -96,7 +104,7 @@ export class Records {
     const number = NUMBERS.map((name) => after.fields[name]).find((value) => typeof value === "string");
     const what = { operation, type: object.name, record: after.id, number: number ?? null, changes };
     this.#book.enter(who, what);
-    afterSave(this, before, after, who);
+    this.#rules.afterSave(this, before, after, who);
     return this.store.get(after.id)!;
   }
 

@@ -10,8 +10,8 @@ import {
   picklist,
   text,
   field,
+  type ObjectDefinition,
 } from "./field.ts";
-import type { ObjectDefinition } from "./schema.ts";
 
 /**
  * Objects an integration package brings. An order or a case shows only how it stands now: what happened between two
@@ -85,7 +85,7 @@ export const INTEGRATION: readonly ObjectDefinition[] = [
     prefix: "a03",
     fields: [
       autoNumber("Name", "COM-{0000000}"),
-      parent("Order__c", "Order", { ...ONCE, required: true, children: "Comments__r" }),
+      parent("Order__c", "Order", { required: true, children: "Comments__r" }),
       longText("Text__c"),
       text("Kind__c", 40),
       externalKey("Interlock_Ref__c", 40),

@@ -13,8 +13,8 @@ import {
   READ_ONLY,
   text,
   field,
+  type ObjectDefinition,
 } from "./field.ts";
-import type { ObjectDefinition } from "./schema.ts";
 
 const SERVICE_LEVELS = ["Standard", "Priority", "Premium"];
 const SHIPPING_POLICIES = ["Complete", "Partial", "By line"];

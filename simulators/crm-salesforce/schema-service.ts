@@ -10,8 +10,8 @@ import {
   picklist,
   READ_ONLY,
   text,
+  type ObjectDefinition,
 } from "./field.ts";
-import type { ObjectDefinition } from "./schema.ts";
 
 /** What service works with: what stands at the customer's, and what is wrong with it. */
 export const SERVICE: readonly ObjectDefinition[] = [

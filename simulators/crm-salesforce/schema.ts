@@ -1,15 +1,7 @@
-import { field, flag, moment, parent, READ_ONLY, type Field } from "./field.ts";
+import { field, flag, moment, parent, READ_ONLY, type Field, type ObjectDefinition } from "./field.ts";
 import { INTEGRATION } from "./schema-integration.ts";
 import { SALES } from "./schema-sales.ts";
 import { SERVICE } from "./schema-service.ts";
-
-export type ObjectDefinition = {
-  readonly name: string;
-  readonly label: string;
-  /** First three characters of every id. */
-  readonly prefix: string;
-  readonly fields: readonly Field[];
-};
 
 export type SObject = Omit<ObjectDefinition, "fields"> & {
   readonly fields: ReadonlyMap<string, Field>;
