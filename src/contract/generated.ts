@@ -212,7 +212,7 @@ export interface ChangeSalesOrderV1 {
 export interface ConfirmOperationV1 {
   productionOrder: Id;
   workOrder?: Id;
-  operation: Id;
+  operation?: Id;
   workCenter?: Id;
   /**
    * The source's counter of reports on this work order: with it the same report is known again.
@@ -1245,10 +1245,11 @@ export interface ConcessionRecordedV1 {
   actor?: string;
 }
 /**
- * An order should have been confirmed by now and is not.
+ * An order should have been confirmed by now and is not: a sales order, or what a plant reported on a production order.
  */
 export interface ConfirmationOverdueV1 {
-  salesOrder: Id;
+  salesOrder?: Id;
+  productionOrder?: Id;
   waitingSince: Instant;
   dueAt: Instant;
   /**
@@ -1724,6 +1725,24 @@ export interface EffectWithdrawnV1 {
    * The process's own name for the effect.
    */
   name: string;
+}
+/**
+ * A person with the right to it lets a production order go to the plant although a gate is not met. It stays visible on the work order.
+ */
+export interface GateOverriddenV1 {
+  productionOrder: Id;
+  /**
+   * The gate that is not met. A quality hold ends with quality alone, and what the ERP or the plant refuses with them.
+   */
+  gate: "item" | "bom" | "routing" | "units" | "credit";
+  /**
+   * Who lets it go: the account's id.
+   */
+  actor: string;
+  /**
+   * Why, in plain words.
+   */
+  reason: string;
 }
 /**
  * quality-hold: one hold on these goods is gone; they are free when none is left.
@@ -2471,7 +2490,7 @@ export interface OrderReleaseDelayedV1 {
     /**
      * What is not met.
      */
-    gate: "item" | "bom" | "routing" | "units" | "credit" | "material" | "plant";
+    gate: "item" | "bom" | "routing" | "units" | "credit" | "quality" | "material" | "hold" | "plant";
     /**
      * What is missing, and what would make it pass.
      */
@@ -2888,6 +2907,49 @@ export interface PromiseDateChangedV1 {
    * Why, in plain words.
    */
   cause?: string;
+  reference?: Reference;
+}
+/**
+ * The ERP took bought goods into stock; negative when they went back.
+ */
+export interface PurchaseReceiptPostedV1 {
+  purchaseOrder?: Id;
+  /**
+   * Line number in the order.
+   */
+  purchaseLine?: number;
+  item: Id;
+  quantity: Quantity;
+  /**
+   * Which lots or serial numbers, where they are tracked.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  lots?: LotQuantity[];
+  /**
+   * The supplier's own lot number.
+   */
+  supplierLot?: string;
+  /**
+   * Where the stock may be used: freely, only after inspection, not at all.
+   */
+  status: "unrestricted" | "inspection" | "blocked";
+  location?: Id;
+  /**
+   * Which sales lines get how much of it; absent or empty when it is for stock.
+   *
+   * @minItems 0
+   * @maxItems 500
+   */
+  pegging?: Pegging[];
+  document: Document;
+  /**
+   * Accounting period it was posted in: 2026-03
+   */
+  period?: string;
+  postedOn?: Day;
+  reverses?: Document;
   reference?: Reference;
 }
 /**
@@ -3851,6 +3913,7 @@ export interface EventData {
   "interlock.EffectRejected.v1": EffectRejectedV1;
   "interlock.EffectWithdrawalRefused.v1": EffectWithdrawalRefusedV1;
   "interlock.EffectWithdrawn.v1": EffectWithdrawnV1;
+  "interlock.GateOverridden.v1": GateOverriddenV1;
   "interlock.GoodsFreed.v1": GoodsFreedV1;
   "interlock.GoodsHeld.v1": GoodsHeldV1;
   "interlock.GoodsIssued.v1": GoodsIssuedV1;
@@ -3894,6 +3957,7 @@ export interface EventData {
   "interlock.ProductionReceiptPosted.v1": ProductionReceiptPostedV1;
   "interlock.ProjectedDateChanged.v1": ProjectedDateChangedV1;
   "interlock.PromiseDateChanged.v1": PromiseDateChangedV1;
+  "interlock.PurchaseReceiptPosted.v1": PurchaseReceiptPostedV1;
   "interlock.QualityHoldRaised.v1": QualityHoldRaisedV1;
   "interlock.QualityHoldReleased.v1": QualityHoldReleasedV1;
   "interlock.QuoteAccepted.v1": QuoteAcceptedV1;
