@@ -304,7 +304,8 @@ test("a claim nobody holds, because the answer to its commit was lost, is found 
   dispatcher = await bench.start(target, { clock });
   await bench.queue([{ reference: ref("orphan"), order: "orphan" }], [TERMS]);
   await bench.pass("orphan");
-  ahead = 60_000;
+  dispatcher.doubt();
+  ahead = 10_000;
   for (const probes of [0, 1]) {
     await bench.reaches("orphan", probes === 0 ? { state: "unknown", probes: 1 } : { state: "idle" });
     await bench.pass("orphan");

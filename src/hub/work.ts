@@ -161,6 +161,7 @@ export class Work {
       bell: this.#options.bells.routed,
       pollMs: POLL_MS,
       failed: (error) => {
+        for (const dispatcher of this.#dispatchers.values()) dispatcher.doubt();
         // One transaction decides for all partitions, so it cannot say which lease is gone.
         if (isLeaseLost(error)) this.#options.renew();
         else this.#options.failed(error, "decide");
