@@ -305,7 +305,7 @@ test("a claim nobody holds, because the answer to its commit was lost, is found 
   await bench.queue([{ reference: ref("orphan"), order: "orphan" }], [TERMS]);
   await bench.pass("orphan");
   dispatcher.doubt();
-  ahead = 10_000;
+  ahead = 30_000;
   for (const probes of [0, 1]) {
     await bench.reaches("orphan", probes === 0 ? { state: "unknown", probes: 1 } : { state: "idle" });
     await bench.pass("orphan");
