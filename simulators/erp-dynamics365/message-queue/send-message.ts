@@ -28,7 +28,9 @@ export function sendMessage(
         MessageState: "Queued",
         CreatedDateTime: new Date().toISOString(),
       });
-      erp.note(call, "message.queued", queued.MessageId, {
+      // Queued is not applied: the reference counts once the message is processed.
+      erp.note({ ...call, reference: "" }, "message.queued", queued.MessageId, {
+        reference: queued.ILKReference,
         type: queued.MessageType,
         order: queued.ILKProductionOrderNumber,
       });

@@ -28,6 +28,14 @@ export class ErpClient {
     return client;
   }
 
+  /** The same storage once more, with its own settings. */
+  static async restart(dataDir: string): Promise<ErpClient> {
+    const client = new ErpClient(dataDir);
+    client.#running = await startErp({ port: 0, dataDir, seed: 1 });
+    await client.login();
+    return client;
+  }
+
   get url(): string {
     return this.#running?.url ?? "";
   }
