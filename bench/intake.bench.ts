@@ -1,6 +1,6 @@
 import { figure, type Bench } from "./figure.ts";
 import { orderName, orderRequested } from "./order.ts";
-import { measureBareInserts } from "./preload.ts";
+import { measureBareInserts, measureLedgerInserts } from "./preload.ts";
 import { selectHeadSeq } from "../src/ledger/queries.ts";
 import type { Hub, Stage } from "./stage.ts";
 import { startCpuMeter } from "./cpu.ts";
@@ -13,16 +13,17 @@ const BATCHES_IN_FLIGHT = 8;
 const BARE = { single: IN_FLIGHT, batch: 500 };
 
 export default {
-  names: ["intake.single", "intake.batch"],
+  names: ["intake.single", "intake.batch", "intake.bare"],
   leaves: "some",
   purpose: "events taken per second, on disk when answered; nothing is decided or sent",
   async run(stage) {
     await stage.endHub();
     const { pool, size } = stage;
-    const bareSeconds = Math.max(1, size.seconds / 2);
-    const bare = {
-      single: await measureBareInserts(pool, BARE.single, bareSeconds),
-      batch: await measureBareInserts(pool, BARE.batch, bareSeconds),
+    const [limitSeconds, rows] = [Math.max(1, size.seconds / 2), BARE];
+    const plain = await measureBareInserts(pool, rows.single, limitSeconds);
+    const ledger = {
+      single: await measureLedgerInserts(pool, rows.single, limitSeconds),
+      batch: await measureLedgerInserts(pool, rows.batch, limitSeconds),
     };
     const hub = await stage.startHub({ processes: [] });
     const one = { hub, inFlight: IN_FLIGHT, batch: 1 };
@@ -31,8 +32,9 @@ export default {
     const many = { hub, inFlight: BATCHES_IN_FLIGHT, batch: BATCH };
     const batch = await measureIntake(stage, { ...many, prefix: "batch", seconds: size.seconds });
     return [
-      figure("intake.single", single, "events/s", bare.single),
-      figure("intake.batch", batch, "events/s", bare.batch),
+      figure("intake.single", single, "events/s", ledger.single),
+      figure("intake.batch", batch, "events/s", ledger.batch),
+      figure("intake.bare", single, "events/s", plain),
     ];
   },
 } satisfies Bench;

@@ -1,5 +1,6 @@
 import { session, type Pool } from "../src/db/pool.ts";
-import { selectHeadSeq } from "../src/ledger/queries.ts";
+import { appendEvents, selectHeadSeq } from "../src/ledger/queries.ts";
+import { appendRow } from "../src/ledger/row.ts";
 import { Sources } from "../src/ledger/source.ts";
 import { orderData } from "./order.ts";
 import { type BareRow, insertBareEvents, insertPast, moveHead } from "./queries.ts";
@@ -44,6 +45,43 @@ export async function measureBareInserts(pool: Pool, batch: number, seconds: num
   const elapsed = (performance.now() - began) / 1_000;
   await session(pool, moveHead);
   return (seq - first) / elapsed;
+}
+
+/**
+ * What the ledger itself takes from one client, without a hub: its own statement, with head, identities, hash chain and an answer
+ * per row, one commit per batch. The next batch is made ready while PostgreSQL works on the last.
+ * @returns events per second
+ */
+export async function measureLedgerInserts(pool: Pool, batch: number, seconds: number): Promise<number> {
+  const sourceId = await new Sources(pool).idOf(SOURCE);
+  const run = await selectHeadSeq(pool);
+  let made = 0;
+  const make = () => `[${Array.from({ length: batch }, () => ledgerRow(sourceId, run, ++made)).join(",")}]`;
+  const began = performance.now();
+  let rows = make();
+  let done = 0;
+  while (performance.now() - began < seconds * 1_000) {
+    const appended = appendEvents(pool, rows);
+    rows = make();
+    done += (await appended).filter(({ status }) => status === "appended").length;
+  }
+  const elapsed = (performance.now() - began) / 1_000;
+  if (done !== made - batch) throw new Error(`${made - batch} rows were new, and ${done} were appended`);
+  return done / elapsed;
+}
+
+function ledgerRow(sourceId: number, run: number, n: number): string {
+  const id = `ledger-${run}-${String(n).padStart(10, "0")}`;
+  const event = {
+    sourceId,
+    source: SOURCE,
+    id,
+    type: "interlock.OrderRequested.v1",
+    subject: `salesOrder/${id}`,
+    time: "2026-03-02T08:00:00Z",
+    body: orderData(id),
+  };
+  return JSON.stringify(appendRow(event, n));
 }
 
 function bareRow(seq: number): BareRow {
