@@ -39,7 +39,9 @@ async function makeUpTo(peer: Peer, type: "Order" | "Case", n: number, action: o
   }
 }
 
-const lines = [{ item: "PUMP-200", quantity: "5", requestedDate: "2031-05-09" }];
+const lines = [
+  { item: "PUMP-200", quantity: "5", requestedDate: "2031-05-09", options: "seal-material=viton" },
+];
 const withOrder = (peer: Peer, n: number) =>
   makeUpTo(peer, "Order", n, { action: "create-order", account: "C-100", lines });
 const withCase = (peer: Peer, n: number) =>
