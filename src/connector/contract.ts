@@ -75,6 +75,8 @@ export interface OutgoingEffect {
   /** From 1; above 1 the same reference may have reached the target before. */
   readonly attempt: number;
   readonly traceparent?: string;
+  /** What an answer to an earlier send asked to `keep`, or what a look found missing. */
+  readonly noted?: unknown;
   /**
    * To be called with nothing awaited between it and the write, above all after a token was fetched on the way. It throws
    * when this hub has slept past its right to send; let that pass, it means "provably not applied".
@@ -102,6 +104,11 @@ export type Answer =
       readonly why: string;
       readonly retryAfterMs?: number;
       readonly status?: string;
+      /**
+       * What must be on disk before anything is sent, such as the target's counters as they are now: the send follows at
+       * once as `resume` with it as `missing`, and each look gets it as `noted`.
+       */
+      readonly keep?: unknown;
     }
   /** The target judged the content and said no. */
   | { readonly class: "reject"; readonly reason: string; readonly code?: string; readonly status?: string }
@@ -120,6 +127,8 @@ export type ProbeAnswer =
       readonly checkAfterMs: number;
       readonly status?: string;
     }
+  /** The target had queued it, judged the content later and did nothing of it. */
+  | { readonly class: "reject"; readonly reason: string; readonly code?: string; readonly status?: string }
   /** Not there, as far as the target can see now. */
   | { readonly class: "absent"; readonly status?: string }
   /** Our reference with other content: a case. */
@@ -185,7 +194,7 @@ export interface Session {
     effects: readonly OutgoingEffect[],
     signal: AbortSignal,
   ) => Promise<readonly Answer[]>;
-  /** Completes what `partial` found missing. */
+  /** Completes what `partial` found missing, or sends what follows a `keep`. */
   readonly resume?: (effect: OutgoingEffect, missing: unknown, signal: AbortSignal) => Promise<Answer>;
   readonly probe?: (effect: OutgoingEffect, signal: AbortSignal) => Promise<ProbeAnswer>;
   /** Identity without any mapping: must not throw on bad content, but say `undefined`. */

@@ -138,6 +138,7 @@ function outgoing(
     type: effect.type,
     payload: JSON.parse(payload) as unknown,
     attempt: Math.max(1, situation.sends),
+    ...(situation.missing !== undefined && { noted: situation.missing }),
     ...(effect.traceparent && { traceparent: childTraceparent(effect.traceparent) }),
     beforeWrite() {
       if (!isOver(clock, from, deadlineMs)) return;

@@ -68,6 +68,18 @@ test.each<[string, Situation, Answer, object]>([
     { next: "ready", sends: 0, tries: 1, wakeMs: 250, healthy: false },
   ],
   [
+    "what must be kept before a send is kept, and the send follows at once",
+    first,
+    { ...retry, keep: { counted: "5" } },
+    { next: "ready", wakeMs: 0, sends: 0, tries: 0, missing: { counted: "5" } },
+  ],
+  [
+    "what was kept before a send is there for the looks that follow it",
+    { ...first, missing: { counted: "5" } },
+    unknown,
+    { next: "unknown", sends: 1, missing: { counted: "5" } },
+  ],
+  [
     "a retry after an unseen answer leaves that one open",
     { ...first, sends: 2 },
     retry,
@@ -170,6 +182,18 @@ test.each<[string, Situation, ProbeAnswer, object]>([
     { ...look, sentMs: 60_001 },
     { class: "accepted", evidence, checkAfterMs: 300 },
     { next: "parked", parkedFor: "unproven" },
+  ],
+  [
+    "what the target took and then refused is told to the process, as not applied",
+    { ...look, wasAccepted: true },
+    { class: "reject", reason: "period is closed", code: "FAILED" },
+    {
+      next: "parked",
+      parkedFor: "rejected",
+      sends: 0,
+      why: "FAILED: period is closed",
+      tell: "EffectRejected",
+    },
   ],
   [
     "absent once is looked for again, the settle time later",

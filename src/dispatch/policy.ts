@@ -90,19 +90,19 @@ export function settleSend(s: Situation, answer: Answer, patience: Patience, ran
           },
         );
       }
-      return {
-        ...unsent(s),
-        next: "parked",
-        wakeMs: 0,
-        parkedFor: "rejected",
-        why: answer.code === undefined ? answer.reason : `${answer.code}: ${answer.reason}`,
-        tell: "EffectRejected",
-        reason: { ...(answer.code !== undefined && { code: answer.code }), message: answer.reason },
-        healthy: true,
-      };
+      return refused(unsent(s), answer);
     case "auth":
       return { ...unsent(s), next: "ready", wakeMs: 0, why: answer.why, pause: answer.why };
     case "retry":
+      if (answer.keep !== undefined)
+        return {
+          ...unsent(s),
+          missing: answer.keep,
+          next: "ready",
+          wakeMs: 0,
+          why: answer.why,
+          healthy: true,
+        };
       return retry(s, unsent(s), answer, patience, random);
     case "unknown":
       return unseen(s, answer.why, patience, random);
@@ -120,6 +120,9 @@ export function settleProbe(
       return applied(s, answer.evidence);
     case "accepted":
       return accepted(s, answer);
+    // Nothing of any copy was done: what the target had queued it has given up on.
+    case "reject":
+      return refused({ sends: 0, probes: s.probes, tries: s.tries }, answer);
     case "absent":
       return looked(s, patience, { why: "not found in the target" });
     case "partial":
@@ -201,6 +204,19 @@ function applied(s: Situation, evidence: Evidence): Settlement {
   };
 }
 
+function refused(counts: Counts, { code, reason }: Extract<Answer, { class: "reject" }>): Settlement {
+  return {
+    ...counts,
+    next: "parked",
+    wakeMs: 0,
+    parkedFor: "rejected",
+    why: code === undefined ? reason : `${code}: ${reason}`,
+    tell: "EffectRejected",
+    reason: { ...(code !== undefined && { code }), message: reason },
+    healthy: true,
+  };
+}
+
 /** Queued by a target that cannot be asked: its own event is the only answer there can be. */
 function awaitResult(s: Situation): Settlement {
   const left = s.resultWithinMs - (s.sentMs ?? 0);
@@ -267,7 +283,7 @@ function retry(
 /** A send whose answer was not seen. */
 function unseen(s: Situation, why: string, patience: Patience, random: number): Settlement {
   const tries = s.tries + 1;
-  const counts: Counts = { sends: s.sends, probes: 0, tries };
+  const counts: Counts = { ...same(s), probes: 0, tries };
   if (tries >= patience.tries) {
     return park({ ...s, ...counts }, "unproven", `no answer was seen in ${tries} tries: ${why}`, {
       healthy: false,
