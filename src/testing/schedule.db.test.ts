@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test("whatever the schedule of crashes, pauses, lost answers and duplicates: each effect once, in order, and rest at the end", async () => {
+test("whatever the schedule of crashes, pauses, restores, lost answers and duplicates: each effect once, in order, and rest at the end", async () => {
   await fc.assert(
     fc.asyncProperty(schedule, (actions) => world.play(actions)),
     { seed: 20260301, numRuns: 30, endOnFailure: true },

@@ -9,7 +9,7 @@ const PER_DATABASE = 200;
 const proof: Proof = {
   name: "schedule",
   purpose:
-    "Random schedules of duplicates, reorderings, crashes, pauses, lost answers and slow writes on a real database: each effect once, in order, nothing lost, at rest at the end, an unbroken chain.",
+    "Random schedules of duplicates, reorderings, crashes, pauses, restores, steps of the clock, lost answers and slow writes on a real database: each effect once, in order, nothing lost, at rest at the end, an unbroken chain.",
   async run({ seed, until, runs = Infinity, report }) {
     let schedules = 0;
     const counts: Record<string, number> = {};

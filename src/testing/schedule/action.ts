@@ -77,7 +77,7 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
       call: small,
       how: fc.constantFrom(...ENDINGS),
       deaf: fc.oneof(
-        { weight: 7, arbitrary: fc.constant(false) },
+        { weight: 3, arbitrary: fc.constant(false) },
         { weight: 1, arbitrary: fc.constant(true) },
       ),
     }),

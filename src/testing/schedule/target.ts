@@ -18,7 +18,7 @@ export interface Entry {
 }
 
 /**
- * How a call ends. done: written, and heard. lost: written, not heard. nothing: neither. slow: not heard, written just before
+ * How a call ends. done: written, and heard. lost: written, not heard. nothing: neither. slow: not heard, written before
  * the target's settle time is over. half: of a batch the first half is written, nothing is heard. busy: the target says that
  * it did nothing.
  */
@@ -32,6 +32,10 @@ export interface Call {
 }
 
 export const SETTLE_MS = 1_000;
+/** How exact the schedule's timers are. */
+export const TICK_MS = 250;
+/** The end of a call and the write may each be late by a tick. */
+const SLOW_MS = SETTLE_MS - 2 * TICK_MS - 1;
 const lane = ({ salesOrder }: { salesOrder: string }) => `salesOrder/${salesOrder}`;
 
 /** The ERP can be asked and would write twice; the CRM remembers references. */
@@ -104,7 +108,7 @@ export class Targets {
         this.book.push({ system, reference, type: type.replace(/\.v\d+$/, ""), salesOrder, past });
       }
     };
-    if (how === "slow") setTimeout(enter, SETTLE_MS - 1);
+    if (how === "slow") setTimeout(enter, SLOW_MS);
     else if (how !== "nothing" && how !== "busy") enter();
   }
 

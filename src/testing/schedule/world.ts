@@ -16,11 +16,12 @@ import {
   selectUnrest,
   shiftTime,
 } from "./queries.ts";
-import { Targets } from "./target.ts";
+import { Targets, TICK_MS } from "./target.ts";
 
 /** Statements follow each other within one turn of the event loop or two: this many without any means that all wait. */
 const QUIET_TURNS = 3;
 const ROUNDS_TO_REST = 200;
+const GATHER_MS = 50;
 
 /**
  * One schedule after the other on one database, each with orders of its own. Time is the schedule's: timers run when it lets
@@ -115,15 +116,20 @@ class Run {
   }
 
   async begin(): Promise<void> {
-    for (let n = 0; n < HUBS; n++) this.#start(n);
     // Whoever had the leases before is gone.
     await shiftTime(this.#database.pool, LEASE_MS);
+    // Of a time at which no hub ran: after a restore, others can begin at once.
+    await this.#backup?.take();
+    await this.#startAll();
+  }
+
+  async #startAll(): Promise<void> {
+    for (let place = 0; place < HUBS; place++) this.#start(place);
     this.#living[0]!.look("router");
     this.#living[1]!.look("process");
     await this.#quiet();
     this.#living[0]!.look("system");
     await this.#quiet();
-    await this.#backup?.take();
   }
 
   #start(place: number): void {
@@ -170,6 +176,8 @@ class Run {
       hub[step]();
       await this.#quiet();
     }
+    // A sender gathers for some milliseconds before it asks for work.
+    await this.#pass(GATHER_MS);
   }
 
   async #takeBackup(): Promise<void> {
@@ -192,8 +200,8 @@ class Run {
     if ((await this.#backup!.restore()) === undefined) this.#faults.push("a restore that nobody noticed");
     // The backup is as old as it is.
     await shiftTime(pool, this.#databaseMs() - this.#databaseAtBackupMs);
-    for (let place = 0; place < HUBS; place++) this.#start(place);
     await this.#resend();
+    await this.#startAll();
   }
 
   /** Senders learn what was lost, and send it again, in any order, when they come to it. */
@@ -270,7 +278,8 @@ class Run {
     await shiftTime(this.#database.pool, ms);
     this.#passedMs += ms;
     this.#latestMs = Math.max(this.#latestMs, this.#databaseMs());
-    mock.timers.tick(ms);
+    // Step by step: a timer that is set while one long step is made would count from its end.
+    for (let left = ms; left > 0; left -= TICK_MS) mock.timers.tick(Math.min(left, TICK_MS));
     await this.#quiet();
   }
 
