@@ -65,6 +65,18 @@ describe("a project", () => {
     ]);
   });
 
+  test("says how fast each of its systems is written to and read", async () => {
+    edit("interlock.yaml", (text) =>
+      text.replace(
+        "    plant: lyon\n    connector: reference\n",
+        "    plant: lyon\n    connector: reference\n    pace: { concurrency: 4, callWithin: 20s, pollEvery: 2m }\n",
+      ),
+    );
+    const { systems } = await loadProject(folder, SECRETS);
+    expect(systems.get("shop-erp")?.pace).toEqual({ concurrency: 4, timeoutMs: 20_000, pollMs: 120_000 });
+    expect(systems.get("portal")?.pace).toEqual({});
+  });
+
   test("changes its fingerprint with everything that changes what it does", async () => {
     const before = (await loadProject(folder, SECRETS)).fingerprint;
     edit("crosswalks/portal.csv", (text) => text.replace("SEAL-9", "SEAL-10"));

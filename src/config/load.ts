@@ -134,12 +134,13 @@ function readSystems(
 }
 
 function readPace(given: ConfigFile["systems"][string]["pace"] = {}): Pace {
-  const { concurrency, requestsPerSecond, callWithin, sendWithin } = given;
+  const { concurrency, requestsPerSecond, callWithin, sendWithin, pollEvery } = given;
   return {
     ...(concurrency !== undefined && { concurrency }),
     ...(requestsPerSecond !== undefined && { requestsPerSecond }),
     ...(callWithin !== undefined && { timeoutMs: durationMs(callWithin) }),
     ...(sendWithin !== undefined && { deadlineMs: durationMs(sendWithin) }),
+    ...(pollEvery !== undefined && { pollMs: durationMs(pollEvery) }),
   };
 }
 

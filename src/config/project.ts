@@ -15,12 +15,13 @@ export interface Plant {
   readonly calendar?: ShiftCalendar;
 }
 
-/** How a system is treated when effects are sent to it; what is left out has the dispatcher's default. */
+/** How a system is treated when effects are sent to it and streams are read; what is left out has its default. */
 export interface Pace {
   readonly concurrency?: number;
   readonly requestsPerSecond?: number;
   readonly deadlineMs?: number;
   readonly timeoutMs?: number;
+  readonly pollMs?: number;
 }
 
 export interface System {

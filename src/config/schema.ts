@@ -126,8 +126,15 @@ const pace = Type.Object(
         maxLength: 7,
       }),
     ),
+    pollEvery: Type.Optional(
+      Type.String({
+        description: "How often the streams that are polled are read; what the connector says unless told.",
+        pattern: DURATION,
+        maxLength: 7,
+      }),
+    ),
   },
-  { description: "How the system is treated when effects are sent to it.", ...closed },
+  { description: "How the system is treated when effects are sent to it and streams are read.", ...closed },
 );
 
 const system = Type.Object(

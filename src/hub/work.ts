@@ -287,7 +287,7 @@ export class Work {
           },
           lost,
           undefined,
-          intervalMs,
+          configured.pace.pollMs ?? intervalMs,
         ),
       );
     }
