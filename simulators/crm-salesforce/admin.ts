@@ -36,6 +36,8 @@ export class Admin {
         );
       case "GET references":
         return ok(book.ofReference(id));
+      case "GET records":
+        return ok(this.#records(id, query));
       case "GET settings":
         return ok(this.#org.settings);
       case "PATCH settings":
@@ -97,6 +99,17 @@ export class Admin {
     ];
     const counts = Object.fromEntries(records.map((type) => [type, this.#org.store.count(type)]));
     return { records: counts, ...this.#org.book.summary() };
+  }
+
+  /** The records of an object as they are kept, all fields; `?Field=value` for those with a unique value or lookup. */
+  #records(type: string, query: URLSearchParams): object[] {
+    const object = objectOf(type);
+    if (!object) throw new Refusal(404, "NOT_FOUND", `there is no object ${type}`);
+    const [filter] = query;
+    const rows = filter
+      ? this.#org.records.find(object.name, knownField(object, filter[0]).name, filter[1])
+      : this.#org.store.since(object.name, "").filter(({ fields }) => fields["IsDeleted"] !== true);
+    return rows.slice(0, BATCH).map(shown);
   }
 
   #changeSettings(changes: Record<string, unknown>): Answer {

@@ -70,6 +70,17 @@ test("keeps customers and items by the numbers other systems know them by", asyn
   ]);
 });
 
+test("shows records as they are kept", async () => {
+  const { OrderNumber, Id } = await org.order();
+  await org.order();
+  expect(await org.admin("GET", `records/Order?OrderNumber=${OrderNumber}`)).toMatchObject([
+    { Id, TotalAmount: "9765.63" },
+  ]);
+  expect(await org.admin("GET", `records/OrderItem?OrderId=${Id}`)).toHaveLength(2);
+  expect(await org.admin("GET", "records/Order")).toHaveLength(2);
+  expect(await org.admin("GET", "records/Nothing")).toMatchObject([{ errorCode: "NOT_FOUND" }]);
+});
+
 test("does several things at a screen as one transaction", async () => {
   const good = { action: "create-order", account: "C-100", lines: [{ item: "PUMP-200", quantity: "1" }] };
   const bad = { ...good, account: "C-0" };
