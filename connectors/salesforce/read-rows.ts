@@ -24,7 +24,7 @@ export async function readRows(
   const { since, at } = cursor;
   const sweep = at
     ? { began: at.began, high: cursor.high }
-    : await beginSweep(client, source, cursor, overlapMs, signal);
+    : await beginSweep(client, source, cursor, { overlapMs, readFrom }, signal);
   if ("class" in sweep) return sweep;
   const { began, high } = sweep;
   const reply = await client.query(pageQuery(source, cursor, pageSize), signal);
@@ -40,7 +40,7 @@ export async function readRows(
   }
   const settled = began - overlapMs;
   return {
-    ...page(messages, { since: Math.max(since ?? settled, settled), at: null, high }, false),
+    ...page(messages, { since: nextSince(settled, readFrom), at: null, high }, false),
     caughtUpTo: moment(settled),
   };
 }
@@ -50,7 +50,7 @@ async function beginSweep(
   client: Client,
   source: Source,
   cursor: Cursor,
-  overlapMs: number,
+  { overlapMs, readFrom }: { readonly overlapMs: number; readonly readFrom: string | undefined },
   signal: AbortSignal,
 ): Promise<{ began: number; high: number } | ReadAnswer> {
   const order = source.kind === "log" ? "Name DESC" : "SystemModstamp DESC";
@@ -74,17 +74,22 @@ async function beginSweep(
   const settled = began - overlapMs;
   if (high < cursor.high) {
     // The org stands before where we were: it was restored. What comes next is stamped from now on.
-    const next = { since: settled, at: null, high };
+    const next = { since: nextSince(settled, readFrom), at: null, high };
     return { ...page([], next, false), highWater: String(high) };
   }
   const { since } = cursor;
   const stamp = newest ? instantOf(newest["SystemModstamp"]) : -Infinity;
   if (since !== null && stamp < since) {
     // Nothing is younger than what was read to its end, late commits and all.
-    const next = { since: Math.max(since, settled), at: null, high };
+    const next = { since: nextSince(settled, readFrom), at: null, high };
     return { ...page([], next, false), caughtUpTo: moment(settled), highWater: String(high) };
   }
   return { began, high };
+}
+
+/** By the org's clock alone, also where that was set back: a time in its future would leave out all until then. */
+function nextSince(settled: number, readFrom: string | undefined): number {
+  return readFrom === undefined ? settled : Math.max(settled, Date.parse(readFrom));
 }
 
 function pageQuery(

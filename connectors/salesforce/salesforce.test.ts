@@ -127,7 +127,18 @@ describe("reading", () => {
     await org.admin("POST", "clock", { now: "2031-05-09T06:00:00Z", speed: 0 });
     await org.order();
     const late = await open({ readFrom: "2031-05-09T06:00:01Z" });
-    expect((await sweep("orders", undefined, late)).messages).toEqual([]);
+    const first = await sweep("orders", undefined, late);
+    expect(first.messages).toEqual([]);
+    expect((await sweep("orders", first.cursor, late)).messages, "also in what is read again").toEqual([]);
+  });
+
+  test("misses nothing when the org's clock was set back", async () => {
+    await org.admin("POST", "clock", { now: "2031-05-09T06:00:00Z", speed: 0 });
+    const first = await sweep("orders");
+    await org.admin("POST", "clock", { now: "2031-05-09T03:00:00Z", speed: 0 });
+    const second = await sweep("orders", first.cursor);
+    await org.order();
+    expect((await sweep("orders", second.cursor)).messages).toHaveLength(1);
   });
 
   test("gives an order request that got an id anew after a restore an identity of its own", async () => {
