@@ -16,7 +16,9 @@ export class Automation {
     this.#processor = processor;
   }
 
+  /** Starts, or goes on at the pace of the settings as they are now. */
   start(): void {
+    this.stop();
     this.#timer = setTimeout(() => {
       try {
         this.run(false);

@@ -34,7 +34,7 @@ export async function startErp({ port, dataDir, seed }: Options): Promise<Runnin
   const processor = new MessageProcessor(erp, faults);
   const automation = new Automation(erp, processor);
   const gateway = new Gateway(erp, faults, tokens, slowCommits, processor);
-  const admin = new Admin(erp, faults, processor, slowCommits, (all) => automation.run(all));
+  const admin = new Admin(erp, faults, processor, slowCommits, automation);
 
   function handle(incoming: IncomingMessage, body: string): End {
     const [path = "/", query] = (incoming.url ?? "/").split("?", 2);
@@ -73,7 +73,7 @@ export async function startErp({ port, dataDir, seed }: Options): Promise<Runnin
         process.stderr.write(`${(error as Error).stack}\n`);
         end = jsonAnswer(500, { Message: "An error has occurred." });
       }
-      finish(response, end);
+      finish(response, end, erp.clock.now());
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -100,12 +100,17 @@ function headersOf(incoming: IncomingMessage): Record<string, string> {
   return Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
 }
 
-function finish(response: ServerResponse, end: End): void {
+/** An answer says what time it is in the ERP. */
+function finish(response: ServerResponse, end: End, now: number): void {
   if (end === "reset") {
     response.socket?.resetAndDestroy();
     return;
   }
-  response.writeHead(end.status, { ...end.headers, "content-length": Buffer.byteLength(end.body) });
+  response.writeHead(end.status, {
+    date: new Date(now).toUTCString(),
+    ...end.headers,
+    "content-length": Buffer.byteLength(end.body),
+  });
   response.end(end.body);
 }
 

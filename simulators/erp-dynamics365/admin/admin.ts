@@ -1,4 +1,5 @@
 import { jsonAnswer, type Answer, type Request } from "../answer.ts";
+import type { Automation } from "../automation.ts";
 import type { Erp } from "../erp.ts";
 import { isExact, isObject, parseExact } from "../exact-json.ts";
 import type { Faults } from "../fault/fault.ts";
@@ -21,20 +22,20 @@ export class Admin {
   readonly #faults: Faults;
   readonly #processor: MessageProcessor;
   readonly #slowCommits: SlowCommits;
-  readonly #tick: (all: boolean) => void;
+  readonly #automation: Automation;
 
   constructor(
     erp: Erp,
     faults: Faults,
     processor: MessageProcessor,
     slowCommits: SlowCommits,
-    tick: (all: boolean) => void,
+    automation: Automation,
   ) {
     this.#erp = erp;
     this.#faults = faults;
     this.#processor = processor;
     this.#slowCommits = slowCommits;
-    this.#tick = tick;
+    this.#automation = automation;
   }
 
   perform(request: Request): Answer {
@@ -64,6 +65,7 @@ export class Admin {
         return erp.settings;
       case "PATCH settings":
         erp.settings = changeSettings(erp.settings, toNumbers(body) as Record<string, unknown>);
+        this.#automation.start();
         return erp.settings;
       case "GET clock":
         return { now: erp.clock.iso(), speed: erp.clock.state.speed };
@@ -88,7 +90,7 @@ export class Admin {
         this.#slowCommits.commitAll();
         return {};
       case "POST tick":
-        this.#tick(true);
+        this.#automation.run(true);
         return this.#countMessages();
       case "GET messages":
         return this.#countMessages();

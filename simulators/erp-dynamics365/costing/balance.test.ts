@@ -126,8 +126,8 @@ test("whatever is posted or refused: vouchers balance, stock is never negative, 
         const first = started ? [{ name: "ProdProductionOrderStart", content: {} }] : [];
         for (const each of [...first, ...steps]) {
           if (perform(erp, order, each)) posted++;
-          expectSound(erp);
         }
+        expectSound(erp);
         if (
           erp.get(PRODUCTION_ORDERS, { ProductionOrderNumber: order })?.ProductionOrderStatus === "Completed"
         ) {

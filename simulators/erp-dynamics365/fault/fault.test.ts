@@ -103,7 +103,7 @@ test("leaves an event out of a page, or shows one twice", async () => {
   const numbers = async () =>
     (await erp.read("ILKBusinessEventLogs")).map((row) => row.ControlNumber as number);
   const all = await numbers();
-  await erp.arm({ kind: "feed-gap" }, { kind: "feed-duplicate" });
+  await erp.arm({ kind: "poll-gap" }, { kind: "feed-duplicate" });
   expect(await numbers()).toEqual(all.slice(1));
   expect(await numbers()).toEqual([all[0], ...all]);
   expect(await numbers()).toEqual(all);

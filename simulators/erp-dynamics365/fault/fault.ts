@@ -21,7 +21,7 @@ export const FAULTS = {
   "event-reorder": "an event is held back until the next one was pushed",
   "event-gap": "an event is not pushed at all",
   "feed-duplicate": "a page of the event log shows its first event twice",
-  "feed-gap": "a page of the event log leaves out its first event, which a later page shows",
+  "poll-gap": "a page of the event log leaves out its first event, which a later page shows",
 } as const;
 export type FaultKind = keyof typeof FAULTS;
 
@@ -56,7 +56,7 @@ const FITS: Partial<Record<FaultKind, readonly string[]>> = {
   "event-reorder": ["businessEvent"],
   "event-gap": ["businessEvent"],
   "feed-duplicate": ["readEvents"],
-  "feed-gap": ["readEvents"],
+  "poll-gap": ["readEvents"],
 };
 
 type Armed = Fault & { left: number };

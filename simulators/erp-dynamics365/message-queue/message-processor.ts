@@ -1,4 +1,4 @@
-import type { Call } from "../call.ts";
+import { newCall, type Call } from "../call.ts";
 import type { Erp } from "../erp.ts";
 import { parseObject } from "../exact-json.ts";
 import type { Faults } from "../fault/fault.ts";
@@ -74,13 +74,8 @@ export class MessageProcessor {
   #try(message: Message): void {
     const erp = this.#erp;
     const attempt = message.AttemptCount + 1;
-    const call: Call = {
-      // Message ids are given again after a restore; the book must not take two for one.
-      unit: `${message.MessageId} ${message.CreatedDateTime}`,
-      actor: "api",
-      who: "message processor",
-      reference: message.ILKReference,
-    };
+    // A unit of its own each time: after a restore the same message is processed again, and the book counts both.
+    const call = newCall("api", "message processor", message.ILKReference);
     try {
       performUnit(erp, call, () => {
         if (this.#faults.draw("message"))

@@ -134,16 +134,12 @@ test("fails a message with a journal name that the installation does not have", 
 
 test("processes by itself, without anyone's tick", async () => {
   await erp.admin("PATCH", "settings", { tickMs: 5, queueDelayMs: 0 });
-  await erp.close();
-  erp = await ErpClient.restart(erp.dataDir);
   await start("S1");
   await expect.poll(states).toEqual(["Processed"]);
 });
 
 test("a stalled processor does nothing for its time, and the messages keep", async () => {
   await erp.admin("PATCH", "settings", { tickMs: 5, queueDelayMs: 0 });
-  await erp.close();
-  erp = await ErpClient.restart(erp.dataDir);
   await erp.arm({ kind: "queue-stall", delayMs: 3_600_000 });
   await expect.poll(async () => (await erp.admin("GET", "faults")).length).toBe(0);
   await start("S1");

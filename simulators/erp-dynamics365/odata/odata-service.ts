@@ -120,7 +120,7 @@ export class ODataService {
     const rows = selectRows(this.#erp, this.#lag, set, query);
     const limit = Math.min(query.top ?? Number.POSITIVE_INFINITY, this.#pageSize(request.headers));
     const page = rows.slice(query.skip, query.skip + limit);
-    if (fault?.kind === "feed-gap") page.shift();
+    if (fault?.kind === "poll-gap") page.shift();
     if (fault?.kind === "feed-duplicate" && page[0]) page.unshift(page[0]);
     const more = rows.length > query.skip + limit && (query.top === undefined || query.top > limit);
     return jsonAnswer(200, {

@@ -10,7 +10,7 @@ import { findProduct, PRODUCTS } from "../product/product.ts";
 import { RESOURCES, ROUTE_HEADERS, ROUTE_OPERATIONS, ROUTE_VERSIONS } from "../product/route.ts";
 import { refuse } from "../refusal.ts";
 import { RequestReader } from "../request-reader.ts";
-import { adjustStock } from "../stock/change-stock.ts";
+import { postAdjustment } from "../stock/change-stock.ts";
 import { LOCATIONS, SITES, WAREHOUSES } from "../stock/place.ts";
 import { newRow, type Fields, type RowOf, type Table } from "../store/table.ts";
 
@@ -49,7 +49,7 @@ export function seedErp(erp: Erp, document: Part): Record<string, number> {
     put(erp, TAX_RATES, document, "taxRates", {});
     put(erp, PRICE_RULES, document, "priceRules", {});
     for (const row of rowsOf(document, "stock"))
-      adjustStock(erp, newCall("system", "opening stock"), new RequestReader(row));
+      postAdjustment(erp, newCall("system", "opening stock"), new RequestReader(row));
     return Object.fromEntries(PARTS.map((name) => [name, rowsOf(document, name).length]));
   });
 }

@@ -2,11 +2,12 @@ import { postVoucher } from "../costing/ledger.ts";
 import { plain, type Exact } from "../decimal.ts";
 import type { Call } from "../call.ts";
 import type { Erp } from "../erp.ts";
-import { findProduct, hasLots, refuseUnit, type Product } from "../product/product.ts";
+import { findProduct, refuseUnit, type Product } from "../product/product.ts";
 import { refuse } from "../refusal.ts";
 import type { RequestReader } from "../request-reader.ts";
+import { keepInventoryChange, type InventoryChange } from "./inventory-change.ts";
 import { checkStatus, resolvePlace, type Place } from "./place.ts";
-import { lotFor, moveStock, pickStock } from "./stock.ts";
+import { lotFor, moveStock, pickStock, type Pick } from "./stock.ts";
 
 type Target = { product: Product; place: Place; batch: string };
 
@@ -26,9 +27,9 @@ export function setStatus(erp: Erp, call: Call, request: RequestReader): string 
     reason: request.text("ReasonCode", ""),
   });
   const named = { ...place, location: request.text("WarehouseLocationId", ""), batch, status: from };
-  for (const pick of pickStock(erp, call, product, named, quantity, document))
-    moveStock(erp, call, product, { ...pick, status: to }, pick.quantity, document);
-  tell(erp, call, product, "StatusChanged");
+  const spots = pickStock(erp, call, product, named, quantity, document);
+  for (const pick of spots) moveStock(erp, call, product, { ...pick, status: to }, pick.quantity, document);
+  keep(erp, call, product, request, { document, change: "StatusChanged", spots, to });
   return document;
 }
 
@@ -49,11 +50,11 @@ export function scrapStock(
     reason: request.text("ReasonCode", ""),
   });
   const named = { ...place, location: request.text("WarehouseLocationId", ""), batch, status };
-  pickStock(erp, call, product, named, quantity, document);
+  const spots = pickStock(erp, call, product, named, quantity, document);
   const voucher = postVoucher(erp, call, { date, text: `Scrap ${document} ${product.ItemNumber}` }, [
     ["inventoryScrap", "inventory", quantity.times(product.UnitCost)],
   ]);
-  tell(erp, call, product, "Scrapped");
+  keep(erp, call, product, request, { document, change: "Scrapped", spots, date, voucher });
   return { document, voucher };
 }
 
@@ -63,24 +64,36 @@ export function adjustStock(
   call: Call,
   request: RequestReader,
 ): { document: string; voucher: string } {
+  const { spot, date, document, voucher } = postAdjustment(erp, call, request);
+  const product = findProduct(erp, request.text("ItemNumber"));
+  keep(erp, call, product, request, { document, change: "Adjusted", spots: [spot], date, voucher });
+  return { document, voucher };
+}
+
+/** The same without telling anyone, as when a company's opening stock is entered. */
+export function postAdjustment(
+  erp: Erp,
+  call: Call,
+  request: RequestReader,
+): { document: string; voucher: string; spot: Pick; date: string } {
   const { product, place, batch } = readTarget(erp, request);
   const quantity: Exact = request.decimal("Quantity");
   if (quantity.isZero()) refuse("NoQuantity", "Quantity is zero", "Quantity");
   const status = checkStatus(request.text("InventoryStatusId", "Available"));
   const date = request.date("PostingDate", erp.clock.today());
-  const lot = hasLots(product) && quantity.gt(0) ? lotFor(erp, product, batch) : batch;
+  const lot = quantity.gt(0) ? lotFor(erp, product, batch) : batch;
   const document = erp.nextNumber("ADJ");
   erp.record(call, "stock.adjust", document, {
     item: product.ItemNumber,
     quantity: plain(quantity),
     batch: lot,
   });
-  moveStock(erp, call, product, { ...place, batch: lot, status }, quantity, document);
+  const spot = { ...place, batch: lot, status };
+  moveStock(erp, call, product, spot, quantity, document);
   const voucher = postVoucher(erp, call, { date, text: `Adjustment ${document} ${product.ItemNumber}` }, [
     ["inventory", "inventoryAdjustment", quantity.times(product.UnitCost)],
   ]);
-  tell(erp, call, product, "Adjusted");
-  return { document, voucher };
+  return { document, voucher, spot: { ...spot, quantity }, date };
 }
 
 function readTarget(erp: Erp, request: RequestReader): Target {
@@ -95,10 +108,21 @@ function readTarget(erp: Erp, request: RequestReader): Target {
   return { product, place, batch };
 }
 
-function tell(erp: Erp, call: Call, product: Product, change: string): void {
-  erp.tell(call, "ILKInventoryChangedBusinessEvent", {
-    ItemNumber: product.ItemNumber,
-    ILKChange: change,
-    ILKReference: call.reference,
+type Made = Partial<InventoryChange> & {
+  document: string;
+  change: InventoryChange["change"];
+  spots: readonly Pick[];
+};
+
+/** What a change of stock leaves to be read, and told. */
+function keep(erp: Erp, call: Call, product: Product, request: RequestReader, made: Made): void {
+  keepInventoryChange(erp, call, {
+    item: product.ItemNumber,
+    unit: product.InventoryUnitSymbol,
+    to: "",
+    reason: request.text("ReasonCode", ""),
+    date: erp.clock.today(),
+    voucher: "",
+    ...made,
   });
 }

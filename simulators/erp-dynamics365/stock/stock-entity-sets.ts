@@ -3,6 +3,7 @@ import type { Erp } from "../erp.ts";
 import { defineEntitySet } from "../odata/entity-set.ts";
 import { incoming, neededByProduction, neededBySales } from "../planning/supply.ts";
 import { defineTable, newRow, type RowOf } from "../store/table.ts";
+import { INVENTORY_CHANGES } from "./inventory-change.ts";
 import { LOCATIONS, SITES, WAREHOUSES } from "./place.ts";
 import { BATCHES, STOCK, type StockRow } from "./stock.ts";
 
@@ -29,6 +30,11 @@ export const STOCK_SETS = [
   defineEntitySet({ names: ["WarehouseLocations"], entity: "WMSWarehouseLocationEntity", table: LOCATIONS }),
   defineEntitySet({ names: ["ItemBatches"], entity: "InventItemBatchEntity", table: BATCHES }),
   defineEntitySet({ names: ["ILKInventoryOnHand"], entity: "ILKInventoryOnHandEntity", table: STOCK }),
+  defineEntitySet({
+    names: ["ILKInventoryChanges"],
+    entity: "ILKInventoryChangeEntity",
+    table: INVENTORY_CHANGES,
+  }),
   defineEntitySet({
     names: ["WarehousesOnHandV2"],
     entity: "InventWarehouseOnHandV2Entity",

@@ -22,8 +22,6 @@ export class ErpClient {
     client.#running = await startErp({ port: 0, dataDir, seed: 1 });
     // The tests decide when queues and planning run.
     await client.admin("PATCH", "settings", { tickMs: 3_600_000 });
-    await client.close();
-    client.#running = await startErp({ port: 0, dataDir, seed: 1 });
     await client.login();
     return client;
   }
