@@ -128,7 +128,7 @@ test("fails a message with a journal name that the installation does not have", 
       ProductionOrderNumber: number,
       ReportFinishedLines: [{ ReportedGoodQuantity: 1, JournalNameId }],
     });
-  expect(await report("XXX")).toMatchObject({ MessageState: "Failed" });
+  expect(await report("OTHER")).toMatchObject({ MessageState: "Failed" });
   expect(await report("RAF")).toMatchObject({ MessageState: "Processed" });
 });
 
