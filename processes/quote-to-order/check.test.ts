@@ -144,6 +144,22 @@ test("a question that is refused is taken back and asked again later", () => {
     .then({ phase: "blocked", withdrawn: ["check"], cases: [aCase("CHECK_UNAVAILABLE", "it")] });
 });
 
+test("a question that the ERP took and whose answer is lost is asked again", () => {
+  given(requested)
+    .when({ ...applied("check"), time: "2026-03-02T08:01:00Z" })
+    .then({
+      phase: "checking",
+      timers: { answer: "2026-03-02T12:00:00.000000Z", recheck: "2026-03-02T08:11:00.000000Z" },
+    });
+  given(requested, applied("check"))
+    .when(fired("recheck"))
+    .then({ phase: "checking", effects: [check] });
+  const lost = [applied("check"), fired("recheck")];
+  given(requested, ...lost, ...lost, applied("check"))
+    .when(fired("recheck"))
+    .then({ phase: "checking", effects: [check], cases: [aCase("CHECK_UNAVAILABLE", "it")] });
+});
+
 test("a question without an answer becomes a case", () => {
   given(requested)
     .when(fired("answer"))

@@ -120,6 +120,20 @@ function enter(state: Order, event: Context["event"]): Next {
 
 export const recheck: Handle = ({ state, event }) => ask(state, event);
 
+/** The ERP was asked, and its answer is on its way as an event: should that be lost, asking again changes nothing. */
+export const asked: Handle = ({ state }) => ({
+  phase: "checking",
+  state,
+  timers: [{ name: "recheck", afterMs: ASK_AGAIN_MS }],
+});
+
+export const askAgain: Handle = ({ key, state, event }) => {
+  const unanswered = state.unanswered + 1;
+  const { cases = [] } =
+    unanswered >= PATIENCE ? checkOverdue({ key, state, event, facts: () => undefined }) : {};
+  return { ...ask({ ...state, unanswered }, event), cases };
+};
+
 /** The question itself was refused: taken back, so that the next one can be asked. */
 export const checkRefused: Handle = ({ key, state, event }) => ({
   phase: "blocked",

@@ -4,8 +4,8 @@ import type { Context, Next, Order, Status } from "./state.ts";
 
 const HOUR_MS = 3_600_000;
 export const ANSWER_WITHIN_MS = 4 * HOUR_MS;
-/** The ERP tells of its orders here. */
-export const ERP_ORDERS = "erp/orders";
+/** The ERP tells of its orders where it tells of this. */
+const ERP_ORDERS = "erp/OrderCreated";
 
 /** What the customer's people see. Dates by line only where they differ. */
 export function tell(

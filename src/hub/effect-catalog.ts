@@ -46,7 +46,9 @@ export function effectCatalog(project: Project, claimable: (system: string) => b
     stream(watched, plant) {
       const slash = watched.indexOf("/");
       if (slash <= 0) throw new Error(`${watched} names no stream: write <system or role>/<stream>`);
-      return `${systemFor(project, watched.slice(0, slash), plant).id}/${watched.slice(slash + 1)}`;
+      const system = systemFor(project, watched.slice(0, slash), plant);
+      const stream = streamOf(project, system, watched.slice(slash + 1));
+      return stream === undefined ? undefined : `${system.id}/${stream}`;
     },
     checkEvent(type, data) {
       const parsed = parseEventType(type);
@@ -71,6 +73,18 @@ function systemFor(project: Project, target: string, plant: string | undefined):
   throw new Error(
     `an effect needs one system that is ${target}${plant ? ` for ${plant}` : ""}; in interlock.yaml ${found}`,
   );
+}
+
+/** @param wanted a stream by its name, or an event by which the stream is meant that is read for it */
+function streamOf(project: Project, { id, connector }: System, wanted: string): string | undefined {
+  const streams = project.connectors.get(connector ?? "")?.streams;
+  if (!streams || Object.hasOwn(streams, wanted)) return streams && wanted;
+  const bringing = Object.entries(streams).filter(([, { events }]) => events.includes(wanted));
+  if (bringing.length === 0)
+    throw new Error(
+      `no stream of ${id} is called ${wanted} or brings such an event: it has ${Object.keys(streams).join(", ") || "none"}`,
+    );
+  return bringing.find(([, { kind }]) => kind === "poll")?.[0];
 }
 
 function check(contract: Contract | undefined, type: string, data: unknown): void {

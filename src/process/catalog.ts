@@ -17,8 +17,12 @@ export interface EffectCatalog {
     payload: unknown,
     plant: string | undefined,
   ): ResolvedEffect | undefined;
-  /** `erp/orders` as `system/stream`: `d365/orders`. @throws Error when there is no such system */
-  stream(watched: string, plant: string | undefined): string;
+  /**
+   * `erp/OrderCreated`, or `erp/orders` where its streams are known, as `system/stream`: `d365/sales`.
+   * @returns undefined when nothing is read from there that could be waited for: what the system tells, it pushes
+   * @throws Error when there is no such system, or no such stream of it
+   */
+  stream(watched: string, plant: string | undefined): string | undefined;
   /** @throws Error when the data of a derived event breaks its contract; `type` is `interlock.OrderAtRisk.v1` */
   checkEvent(type: string, data: unknown): void;
 }

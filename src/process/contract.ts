@@ -125,7 +125,10 @@ export interface IntendedTimer {
   readonly afterMs: number;
   /** Count only the working time of the instance's plant. */
   readonly onCalendar?: boolean;
-  /** `system/stream` names (a role may stand for the system) whose silence this timer watches: it fires only when they were read that far. */
+  /**
+   * Whose silence this timer watches, as `<system or role>/<event or stream>`: `erp/OrderCreated`. It fires only when that event
+   * would have been read by then. A process does better to name an event: what a connector calls its streams is its own affair.
+   */
   readonly watches?: readonly string[];
 }
 

@@ -118,7 +118,8 @@ function streamsOf(
   catalog: EffectCatalog,
   plant: string | undefined,
 ): string[] {
-  return (watches ?? []).map((watched) => storable(catalog.stream(watched, plant), "stream"));
+  const streams = (watches ?? []).flatMap((watched) => catalog.stream(watched, plant) ?? []);
+  return [...new Set(streams)].map((stream) => storable(stream, "stream"));
 }
 
 function caseRow(occasion: Occasion, intended: IntendedCase, surroundings: Surroundings): CaseRow {
