@@ -75,6 +75,9 @@ describe("local time", () => {
     ['$localTime("01.07.2026 10:00", "lyon", "DD.MM.YYYY HH:mm")', "2026-07-01T10:00:00+02:00"],
     ['$localTime("20260701100000", "lyon", "YYYYMMDDHHmmss")', "2026-07-01T10:00:00+02:00"],
     ['$localTime("2026-07-01T10:00:00Z")', "2026-07-01T10:00:00Z"],
+    ['$plantTime("2026-03-01T09:00:00Z")', "2026-03-01T10:00:00"],
+    ['$plantTime("2026-07-01T10:00:00.5+02:00", "austin", "DD.MM.YYYY HH:mm")', "01.07.2026 03:00"],
+    ['$plantTime("2026-10-25T01:30:00Z", "lyon", "YYYYMMDDHHmmss")', "20261025023000"],
   ])("%s is %s", async (source, data) => {
     expect(await map(source)).toEqual({ data, notes: [] });
   });
@@ -100,6 +103,7 @@ describe("local time", () => {
 
   test.each(['"2026-02-30T10:00:00"', '"10:00"', '"2026-01-01T25:00:00"'])("%s is refused", async (text) => {
     expect(await map(`$localTime(${text})`)).toMatchObject({ code: "LOCAL_TIME_INVALID" });
+    expect(await map(`$plantTime(${text})`)).toMatchObject({ code: "LOCAL_TIME_INVALID" });
   });
 });
 

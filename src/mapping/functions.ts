@@ -4,7 +4,7 @@ import { Decimal, decimalText } from "../quantity/decimal.ts";
 import { convert, type Quantity, quantity } from "../quantity/quantity.ts";
 import { isUnit } from "../quantity/unit.ts";
 import { MappingFunctionError } from "./function-error.ts";
-import { localTime, type TimeNote } from "./local-time.ts";
+import { localTime, plantTime, type TimeNote } from "./local-time.ts";
 
 /** What the functions need to know about one message. */
 export interface MappingContext {
@@ -73,23 +73,28 @@ export function registerFunctions(
 
     localTime: (text: Value, plant?: string, picture?: string) => {
       if (text === undefined) return undefined;
-      const place = plant ?? current().plant;
-      const zone = place === undefined ? undefined : tables.zones[place];
-      if (zone === undefined)
-        throw new MappingFunctionError(
-          "PLANT_UNKNOWN",
-          `plant "${place ?? ""}" is not in interlock.yaml`,
-          plant,
-        );
-      const result = localTime(plainText(text), zone, picture);
+      const result = localTime(plainText(text), zoneOf(tables, plant ?? current().plant), picture);
       if (result.note) note(result.note);
       return result.time;
     },
+
+    plantTime: (instant: Value, plant?: string, picture?: string) =>
+      instant === undefined
+        ? undefined
+        : blaming(instant, () =>
+            plantTime(plainText(instant), zoneOf(tables, plant ?? current().plant), picture),
+          ),
 
     ...switchedOff,
   };
   for (const [name, implementation] of Object.entries(functions))
     expression.registerFunction(name, implementation as (...args: unknown[]) => unknown);
+}
+
+function zoneOf({ zones }: MappingTables, plant: string | undefined): string {
+  const zone = plant === undefined ? undefined : zones[plant];
+  if (zone !== undefined) return zone;
+  throw new MappingFunctionError("PLANT_UNKNOWN", `plant "${plant ?? ""}" is not in interlock.yaml`, plant);
 }
 
 /** A mapping gives the same result whenever it runs: a message read again after a year must not become another one. */

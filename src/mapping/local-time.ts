@@ -53,6 +53,26 @@ export function localTime(text: string, zone: string, picture?: string): LocalTi
   };
 }
 
+/**
+ * A point in time as the wall clock of a place shows it, for a system that writes no zone. What is written twice when
+ * summer time ends cannot be told apart by its reader.
+ * @param picture as for `localTime`; without it ISO 8601
+ * @throws MappingFunctionError LOCAL_TIME_INVALID
+ */
+export function plantTime(instant: string, zone: string, picture = "YYYY-MM-DDTHH:mm:ss"): string {
+  if (!WITH_OFFSET.test(instant)) throw invalid(instant, "RFC 3339");
+  const local = Temporal.Instant.from(checkedInstant(instant)).toZonedDateTimeISO(zone);
+  const parts: Record<string, number> = {
+    YYYY: local.year,
+    MM: local.month,
+    DD: local.day,
+    HH: local.hour,
+    mm: local.minute,
+    ss: local.second,
+  };
+  return picture.replaceAll(/YYYY|MM|DD|HH|mm|ss/g, (part) => String(parts[part]).padStart(part.length, "0"));
+}
+
 function readLocal(text: string, picture: string | undefined): Temporal.PlainDateTime {
   const match = (picture === undefined ? ISO : pictureRegex(picture)).exec(text.trim());
   const named = match?.groups;

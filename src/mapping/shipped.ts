@@ -42,12 +42,17 @@ export async function shippedFindings(
   return findings;
 }
 
-/** Starts shipped mappings with the given crosswalk, in plants that are called as their time zones. */
+/**
+ * Starts shipped mappings with the given crosswalk, in plants that are called as their time zones.
+ * @param systems whose rows the crosswalk may have beside those for `*`
+ */
 export async function openShipped(
   shipped: readonly Pick<ShippedMapping, "file" | "source">[],
   crosswalk: string,
+  systems: readonly string[] = [],
 ): Promise<{ mappings: Mappings; problems: string[] }> {
-  const { rows, problems } = readCrosswalkFiles(existsSync(crosswalk) ? [crosswalk] : [], new Set());
+  const tables = existsSync(crosswalk) ? [crosswalk] : [];
+  const { rows, problems } = readCrosswalkFiles(tables, new Set(systems));
   const zones = ["UTC", ...Intl.supportedValuesOf("timeZone")];
   const mappings = await openMappings({
     mappings: shipped.map(({ file, source }) => ({ file, source })),

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ContractRegistry } from "../../contract/registry.ts";
@@ -22,8 +22,9 @@ export function fixtureTrials(
     fixturesOf(join(folder, "fixtures", stream), stream),
   );
 
-  test("has fixtures for a reader to see both sides", () => {
-    expect(Object.keys(streams).length === 0 || fixtures.length > 0).toBe(true);
+  test("has fixtures, or samples of its mappings, for a reader to see both sides", () => {
+    const samples = globSync("mappings/*.samples.json", { cwd: folder });
+    expect(Object.keys(streams).length === 0 || fixtures.length + samples.length > 0).toBe(true);
   });
 
   test.each(fixtures)(

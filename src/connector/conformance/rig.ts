@@ -14,8 +14,10 @@ export interface Rig {
   readonly dialect?: string;
   /** Folder of mappings in place of those the connector ships, as `mappings/<system>/` of a project. */
   readonly mappings?: string;
-  /** Crosswalk file for the mappings, rows for `*`; absent: `mappings/crosswalk.csv` of the connector. */
+  /** Crosswalk file for the mappings; absent: `mappings/crosswalk.csv` of the connector. */
   readonly crosswalk?: string;
+  /** The system whose rows of it are meant, beside those for `*`. */
+  readonly system?: string;
   /** IANA zone of the system's plant; absent: UTC. */
   readonly timeZone?: string;
   /** The system's config, for a simulator at this url. */
@@ -33,6 +35,8 @@ export interface Rig {
    * nobody, so what commits late is found by reading again. Such a stream may bring a message twice, and late.
    */
   readonly rereads?: string;
+  /** Lets the target do now what it has queued: a target that answers "accepted" needs it. */
+  readonly work?: (peer: Peer) => Promise<void>;
   readonly waivers: readonly Waiver[];
 }
 

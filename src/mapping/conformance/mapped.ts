@@ -9,8 +9,6 @@ import type { Rig } from "../../connector/conformance/rig.ts";
 import type { Candidate } from "../../connector/conformance/suite.ts";
 import { mappingTrials } from "./mapping-trials.ts";
 
-const SYSTEM = "trial";
-
 /** The mappings a rig is tried with: those in the connector's folder, and the rig's own in place of them. */
 function mappingsOf(connector: Connector, rig: Rig, folder: string): ShippedMapping[] {
   const files = [join(folder, "mappings"), ...(rig.mappings === undefined ? [] : [rig.mappings])].flatMap(
@@ -22,9 +20,13 @@ function mappingsOf(connector: Connector, rig: Rig, folder: string): ShippedMapp
     path,
     file: `mappings/${name}.jsonata`,
     source: readFileSync(path, "utf8"),
-    system: SYSTEM,
+    system: systemOf(rig),
     direction: Object.hasOwn(connector.effects, name) ? "out" : "in",
   }));
+}
+
+function systemOf({ system = "trial" }: Rig): string {
+  return system;
 }
 
 /** The connector as the engine works with it: what its mappings translate goes through them, and they are tried too. */
@@ -34,7 +36,7 @@ export function withMappings(candidate: Candidate): Candidate {
   if (files.length === 0) return candidate;
   let opened: ReturnType<typeof openShipped> | undefined;
   const crosswalk = rig.crosswalk ?? join(folder, "mappings/crosswalk.csv");
-  const open = async () => (await (opened ??= openShipped(files, crosswalk))).mappings;
+  const open = async () => (await (opened ??= openShipped(files, crosswalk, [systemOf(rig)]))).mappings;
   const plant = rig.timeZone ?? "UTC";
   const written = new Map(files.filter(({ direction }) => direction === "out").map((f) => [f.name, f.file]));
   return {
@@ -44,7 +46,7 @@ export function withMappings(candidate: Candidate): Candidate {
       ...connector,
       async open(context) {
         const mappings = await open();
-        const toNative = writeNative(mappings, written, { system: SYSTEM, plant });
+        const toNative = writeNative(mappings, written, { system: systemOf(rig), plant });
         const session = await connector.open({ ...context, ...(written.size > 0 && { toNative }) });
         return Object.assign(session, { translate: translator(connector, files, mappings, plant, session) });
       },
@@ -65,8 +67,9 @@ function translator(
   const untranslated = session.translate;
   return (stream, message) => {
     const name = streams[stream]?.mapping ?? stream;
-    const file = files.find((given) => given.name === name)?.file;
-    if (file === undefined) return untranslated.call(session, stream, message);
-    return mappedStream({ system: SYSTEM, plant, file, mappings, session }).translate(stream, message);
+    const mapping = files.find((given) => given.name === name);
+    if (!mapping) return untranslated.call(session, stream, message);
+    const { system, file } = mapping;
+    return mappedStream({ system, plant, file, mappings, session }).translate(stream, message);
   };
 }
