@@ -155,8 +155,7 @@ test("stands still while a work centre is down, and goes on where it was", async
   const [up] = await of("station.up");
   expect([down.occurredAt, up.occurredAt]).toEqual(["2026-03-09T05:17:30.000Z", "2026-03-09T07:17:30.000Z"]);
   expect(down).toMatchObject({
-    data: { station: "WC-WELD", reason: { code: "WIRE" } },
-    workOrder: { number: "WO-500" },
+    data: { station: "WC-WELD", reason: { code: "WIRE" }, runningOrder: "WO-500" },
   });
   expect((await of("operation.reported"))[0].occurredAt).toBe("2026-03-09T07:35:00.000Z");
 });

@@ -108,9 +108,14 @@ export async function startPlant({ port, dataDir, seed, dialect: vendor }: Optio
     return (fault && strikeAfter(fault, request)) ?? answer;
   }
 
+  /** What is due at once, such as the plant's decision, is done with the request: one wait for the disk. */
   function attempt(work: () => Answer): Answer {
     try {
-      return store.transact(work);
+      return store.transact(() => {
+        const answer = work();
+        advance(plant);
+        return answer;
+      });
     } catch (error) {
       if (error instanceof Refusal) return api.answerOf(error);
       throw error;

@@ -30,13 +30,14 @@ export function writeLyonChange({ id, sequence, at, report }: Change): object {
     occurredAt: new Date(at).toISOString(),
     version: report.version,
     reference: report.reference ?? null,
-    ...(report.workOrder !== undefined && {
-      workOrder: defined({
-        number: report.workOrder,
-        productionOrder: report.productionOrder,
-        document: report.document,
+    ...(report.workOrder !== undefined &&
+      report.downtime === undefined && {
+        workOrder: defined({
+          number: report.workOrder,
+          productionOrder: report.productionOrder,
+          document: report.document,
+        }),
       }),
-    }),
     data: defined(dataOf(report)),
   };
 }
@@ -81,6 +82,7 @@ function dataOf(report: Report): Record<string, unknown> {
     line: report.componentLine,
     precision: report.precision?.toUpperCase(),
     downtime: report.downtime,
+    runningOrder: report.downtime === undefined ? undefined : report.workOrder,
     control:
       given(report.inspection) &&
       defined({
