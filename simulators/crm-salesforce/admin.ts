@@ -41,7 +41,7 @@ export class Admin {
       case "GET settings":
         return ok(this.#org.settings);
       case "PATCH settings":
-        return this.#changeSettings(plain(body) as Record<string, unknown>);
+        return this.#changeSettings(plain(asObject(body)) as Record<string, unknown>);
       case "GET faults":
         return ok(this.#faults.armed);
       case "POST faults":
@@ -60,7 +60,7 @@ export class Admin {
       case "GET clock":
         return ok(this.#clock());
       case "POST clock":
-        return this.#setClock(plain(body) as { now?: unknown; speed?: unknown });
+        return this.#setClock(plain(asObject(body)) as { now?: unknown; speed?: unknown });
       case "PUT snapshots":
         store.snapshot(id);
         return ok({ name: id });

@@ -1,6 +1,6 @@
 import { asObject } from "./body.ts";
 import { Refusal } from "./refusal.ts";
-import type { Answer, Request } from "./request.ts";
+import { decodePath, type Answer, type Request } from "./request.ts";
 import type { Store } from "./store.ts";
 
 const SUBREQUESTS = 25;
@@ -72,7 +72,7 @@ function attempt(work: () => Answer): Answer {
 
 function subrequest(method: string, url: string, body: unknown): Request {
   const [path = "", query] = url.split("?", 2);
-  return { method, path: decodeURIComponent(path), query: new URLSearchParams(query), headers: {}, body };
+  return { method, path: decodePath(path), query: new URLSearchParams(query), headers: {}, body };
 }
 
 /** `@{reference.field}` and `@{reference.records[0].Id}` anywhere in texts. */

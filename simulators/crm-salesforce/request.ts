@@ -1,3 +1,5 @@
+import { notFound } from "./refusal.ts";
+
 export type Request = {
   readonly method: string;
   /** Decoded, without the query. */
@@ -54,4 +56,12 @@ export function operationOf({ method, path }: Pick<Request, "method" | "path">):
   if (method === "DELETE") return { verb: "delete", object: first };
   if (method === "POST") return { verb: "create", object: first };
   return { verb: third === undefined ? "update" : "upsert", object: first };
+}
+
+export function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw notFound();
+  }
 }

@@ -7,8 +7,8 @@ import { parseBody } from "./exact-json.ts";
 import { Faults, type Fault } from "./fault.ts";
 import { Org } from "./org.ts";
 import { duplicateValue } from "./records.ts";
-import { notFound, Refusal } from "./refusal.ts";
-import { operationOf, versions, type Answer, type Request } from "./request.ts";
+import { Refusal } from "./refusal.ts";
+import { decodePath, operationOf, versions, type Answer, type Request } from "./request.ts";
 import { SlowCommits } from "./slow-commit.ts";
 import { Tokens } from "./token.ts";
 
@@ -54,7 +54,7 @@ export async function startOrg({ port, dataDir, seed }: Options): Promise<Runnin
     if (given.length > URL_LIMIT_CHARS)
       throw new Refusal(414, "URI_TOO_LONG", `an address has at most ${URL_LIMIT_CHARS} characters`);
     const [encodedPath = "/", query] = given.split("?", 2);
-    const path = decode(encodedPath);
+    const path = decodePath(encodedPath);
     const method = incoming.method ?? "GET";
     if (path === "/services/oauth2/token") {
       const fault = faults.draw({ verb: "token", object: "" });
@@ -250,12 +250,4 @@ function limitExceeded(): Refusal {
 
 function tooLarge(): never {
   throw new Refusal(413, "REQUEST_ENTITY_TOO_LARGE", `a body has at most ${BODY_LIMIT_BYTES} bytes`);
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    throw notFound();
-  }
 }
