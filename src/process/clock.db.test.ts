@@ -140,6 +140,14 @@ test("a timer that was set again while it fired does not fire for what it was se
   expect(await seen()).toEqual(["silence at 2026-03-02T08:00:00.000000Z"]);
 });
 
+test("a timer set by a source whose clock is ahead counts from when its event was recorded", async () => {
+  line = await openLine([answers]);
+  await line.tell("Asked", { order: "1" }, { time: "2099-03-02T08:00:00Z" });
+  await line.settle();
+  const due = "select t.due_at - e.recorded_at = interval '1 hour' as counted from timers t, events e";
+  expect(await line.rows(due)).toEqual([{ counted: true }]);
+});
+
 test("a deferred event whose deadline passed becomes a case, which closes when it is decided on", async () => {
   line = await openLine([answers]);
   await line.tell("Answered", { order: "1" });

@@ -82,8 +82,8 @@ export function planDecision(
         partition: occasion.partition,
         generation: occasion.n,
         due_at: timer.onCalendar
-          ? surroundings.workingTime(occasion.plant).dueAt(event.time, timer.afterMs)
-          : addMillis(event.time, timer.afterMs),
+          ? surroundings.workingTime(occasion.plant).dueAt(beganAt(event), timer.afterMs)
+          : addMillis(beganAt(event), timer.afterMs),
         streams: streamsOf(timer.watches, surroundings.catalog, occasion.plant),
       };
     }),
@@ -111,6 +111,14 @@ export function planDecision(
     cases: (decision.cases ?? []).map((intended) => caseRow(occasion, intended, surroundings)),
     settledMembers: (decision.closeCases ?? []).map((kind) => instanceMember(process, key, kind)),
   };
+}
+
+/**
+ * From when a timer counts: when it happened, or when it was recorded where that is earlier. A source whose clock is ahead would
+ * otherwise make everything wait by as much, also what is to follow at once.
+ */
+function beganAt({ time, recordedTime }: LedgerEvent): string {
+  return Date.parse(time) <= Date.parse(recordedTime) ? time : recordedTime;
 }
 
 function streamsOf(
