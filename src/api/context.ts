@@ -5,6 +5,7 @@ import type { Session } from "../connector/contract.ts";
 import type { ContractRegistry } from "../contract/registry.ts";
 import type { Pool } from "../db/pool.ts";
 import type { Bell } from "../ledger/bell.ts";
+import type { Answerer } from "../dispatch/question.ts";
 import type { Pressure } from "../intake/pressure.ts";
 import type { Intake } from "../intake/receive.ts";
 import type { Tail } from "../ledger/tail.ts";
@@ -31,6 +32,8 @@ export interface ApiContext {
   readonly effectRules: EffectRules;
   /** The session that reads a stream the system pushes; undefined when there is no such system or no such stream. */
   readonly pushedStream: (system: string, stream: string) => Session | undefined;
+  /** The systems that answer a query, such as `CheckOrder.v1`. */
+  readonly answerers: (query: string) => readonly Answerer[];
   readonly log: Logger;
   readonly metrics: Metrics;
 }

@@ -19,6 +19,8 @@ export const API_ERRORS = {
     "The hub cannot do this at the moment, and nothing was done. Try again after the time in Retry-After.",
   QUERY_TOO_LONG:
     "The look-up took longer than the database gives it. Ask for one object, correlation or type, or for less at once.",
+  QUESTION_INVALID:
+    "The question does not satisfy its contract. Correct what the errors point to; GET /v1/contracts shows the contract.",
   INTERNAL:
     "The hub failed in a way it should not. Its log has the details under the request id; report them.",
 } as const;

@@ -87,10 +87,22 @@ export interface OutgoingEffect {
 /** The target's own names and values, such as document and status: at most 20, of at most 400 characters. */
 export type Evidence = Readonly<Record<string, string>>;
 
+/** News that came as an answer: a message of one of the system's streams, to be identified and translated like the others. */
+export interface Told {
+  readonly stream: string;
+  readonly message: NativeMessage;
+}
+
 /** What a send came to, by what happens next. */
 export type Answer =
   /** The target has it. Evidence: its own numbers, small. */
-  | { readonly class: "applied"; readonly evidence: Evidence; readonly status?: string }
+  | {
+      readonly class: "applied";
+      readonly evidence: Evidence;
+      readonly status?: string;
+      /** What the target said beside that, above all to a question: kept before the effect counts as applied. */
+      readonly told?: Told;
+    }
   /** Queued, result open: `probe` is asked again after `checkAfterMs`. */
   | {
       readonly class: "accepted";

@@ -8,7 +8,7 @@
  */
 import pg from "pg";
 import type { CaseRules } from "../case/open.ts";
-import type { EffectDeclaration, Session } from "../connector/contract.ts";
+import type { Answer, EffectDeclaration, Session, Told } from "../connector/contract.ts";
 import type { Pool } from "../db/pool.ts";
 import { isOver, now, type Clock, type Moment } from "../lease/deadline.ts";
 import { isLeaseLost } from "../lease/leases.ts";
@@ -59,6 +59,8 @@ export interface DispatcherOptions {
   readonly clock: Clock;
   /** From 0 to 1, for the jitter of waits. */
   readonly random: () => number;
+  /** Keeps news that came as an answer; on disk when it resolves. */
+  readonly keep: (told: Told) => Promise<void>;
   /** Outcomes are in the ledger: whoever reads it may look. */
   readonly settled: () => void;
   /** A transaction found the lease gone: this dispatcher has dropped everything. */
@@ -227,8 +229,20 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     }
     const answers = batch.length === 1 ? [await send(claim, calls)] : await sendBatch(batch, calls);
     for (const [i, each] of batch.entries()) {
-      const answer = answers[i]!;
+      const answer = await kept(answers[i]!);
       end(each, settleSend(each.situation, answer, patience, random()), { answer, beganAt });
+    }
+  }
+
+  /** What was told is on disk before anything says that the effect was applied. */
+  async function kept(answer: Answer): Promise<Answer> {
+    if (answer.class !== "applied" || !answer.told) return answer;
+    try {
+      await options.keep(answer.told);
+      return answer;
+    } catch (error) {
+      failed(error, `what ${system} answered`);
+      return { class: "unknown", why: `its answer could not be kept: ${(error as Error).message}` };
     }
   }
 

@@ -24,7 +24,7 @@ import { effectRulesOf } from "./effect-rules.ts";
 import { plantCalendars } from "./plant-calendars.ts";
 import { selectLedgerId } from "./queries.ts";
 import { startLoop } from "./loop.ts";
-import { openSpeakers, type Speaker } from "./sessions.ts";
+import { answerersOf, openSpeakers, type Speaker } from "./sessions.ts";
 import { createBells, leaseNames, Work } from "./work.ts";
 
 export interface HubOptions {
@@ -187,6 +187,7 @@ async function bringUp(
     caseDueAt: cases.caseDueAt,
     effectRules: effectRulesOf(project),
     pushedStream: (system, stream) => speakers.of.get(system)?.pushed(stream),
+    answerers: (query) => answerersOf(query, speakers.of),
     log,
     metrics: new Metrics(),
   };

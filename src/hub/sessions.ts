@@ -2,6 +2,7 @@ import { mappedStreams, nativeWriter, openProjectMappings } from "../config/mapp
 import type { Project, System } from "../config/project.ts";
 import type { Connector, Session } from "../connector/contract.ts";
 import { CALL_TIMEOUT_MS } from "../dispatch/dispatcher.ts";
+import { type Answerer, ask } from "../dispatch/question.ts";
 
 /** One system as this hub can speak with it. */
 export interface Speaker {
@@ -56,6 +57,15 @@ export async function openSpeakers(project: Project): Promise<Speakers> {
       mappings?.close();
     },
   };
+}
+
+/** The systems that answer a query. @param type `CheckOrder.v1` */
+export function answerersOf(type: string, speakers: ReadonlyMap<string, Speaker>): Answerer[] {
+  const name = type.replace(/\.v\d+$/, "");
+  return [...speakers.values()].flatMap(({ system, connector, session, reader }) => {
+    if (!session || !connector || !Object.hasOwn(connector.effects, name)) return [];
+    return [{ system: system.id, ask: (payload, signal) => ask({ type, payload, signal, session, reader }) }];
+  });
 }
 
 /** A stream that was configured when its messages were kept, and is not any more. */

@@ -11,7 +11,8 @@ import { systemClock } from "../lease/deadline.ts";
 import { isLeaseLost, type Lease, type LeaseWork } from "../lease/leases.ts";
 import { admitNext, type AdmitterParts } from "../intake/admitter.ts";
 import { pollOnce } from "../intake/poll.ts";
-import type { Held } from "../intake/queries.ts";
+import { inboundMessage } from "../intake/native.ts";
+import { type Held, keepInbound } from "../intake/queries.ts";
 import type { Surroundings } from "../process/catalog.ts";
 import { expireDeferrals, expireWaits, fireDueTimers } from "../process/clock.ts";
 import { FactCache } from "../process/facts.ts";
@@ -306,6 +307,10 @@ export class Work {
       random: Math.random,
       lost,
       failed,
+      async keep({ stream, message }) {
+        await keepInbound(pool, [inboundMessage({ system, stream, session: reader }, message, 0)]);
+        bells.kept.ring();
+      },
       settled: () => bells.ledger.ring(),
     }).catch(async (error: unknown) => {
       await others.stop("released");

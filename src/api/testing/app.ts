@@ -71,6 +71,7 @@ export async function openTestApi(own: Partial<ApiContext> = {}): Promise<TestAp
       laneOf: (_system, _type, payload) => `salesOrder/${(payload as { salesOrder: string }).salesOrder}`,
     },
     pushedStream: () => undefined,
+    answerers: () => [],
     log: createLogger({ level: "silent" }),
     metrics: new Metrics(),
     ...own,

@@ -74,6 +74,7 @@ export class Bench {
       clock: this.clock,
       random: () => 0,
       lost: () => {},
+      keep: async () => {},
       settled: () => {},
       failed: (error) => void this.failures.push(error),
       ...options,

@@ -175,6 +175,7 @@ export class ScheduledHub {
       pace: { concurrency: 4, patience: { tries: 1_000 }, breaker: { failures: 1_000 } },
       clock,
       random: () => 0,
+      keep: async () => {},
       settled: () => {},
       lost: () => void this.#lose(lease),
       failed: (error) => {
