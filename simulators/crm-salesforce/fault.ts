@@ -19,7 +19,7 @@ export const FAULTS = {
   "half-batch": "the first half of a collection's rows is done, then the connection is reset",
   "late-commit":
     "what is written carries its stamp at once, but queries see it only after `delayMs` and after `afterQueries` that would have shown it",
-  "poll-gap": "a query by SystemModstamp leaves out its first row, which a later one shows",
+  "poll-gap": "a query in order of SystemModstamp leaves out its first row, which a later one shows",
 } as const;
 export type FaultKind = keyof typeof FAULTS;
 
@@ -108,6 +108,7 @@ function fits(fault: Fault, { verb, object }: Struck): boolean {
   const where = FITS[fault.kind];
   if (where ? !where.includes(verb) : verb === "token" && !fault.operations) return false;
   if (!where && verb === "clerk") return false;
+  if (fault.kind === "poll-gap" && object !== "InOrder") return false;
   return (
     fault.operations === undefined || fault.operations.some((name) => name === verb || name === verb + object)
   );

@@ -37,12 +37,12 @@ export class QueryApi {
     if (text === null || text.trim() === "")
       throw new Refusal(400, "MALFORMED_QUERY", "A query string has to be specified");
     const query = parseSoql(text);
-    const view = { records: this.#records, deleted, base, shown: this.shown };
+    const gap = fault?.kind === "poll-gap";
+    const view = { records: this.#records, deleted, base, gap, shown: this.shown };
     const { rows, render } = runQuery(query, view);
     if (rows.length === 0) this.onMiss(text);
     if (query.count) return { status: 200, body: { totalSize: rows.length, done: true, records: [] } };
-    const left = fault?.kind === "poll-gap" && /systemmodstamp/i.test(text) ? rows.slice(1) : rows;
-    const records = left.map(render);
+    const records = rows.map(render);
     return this.#page(base, { records, size: this.#batchSize(hint) }, undefined, 0);
   }
 

@@ -41,14 +41,17 @@ export function versions(): object[] {
 }
 
 /** What a request is called where faults are armed: a verb, and for records the object behind it. */
-export function operationOf({ method, path }: Pick<Request, "method" | "path">): {
+export function operationOf({ method, path, query }: Pick<Request, "method" | "path" | "query">): {
   verb: string;
   object: string;
 } {
   if (path === "/services/oauth2/token") return { verb: "token", object: "" };
   const [noun = "", first = "", second, third] = routeOf(path)?.parts ?? [];
-  if (noun === "query" || noun === "queryAll")
-    return { verb: first === "" ? "query" : "queryMore", object: "" };
+  if (noun === "query" || noun === "queryAll") {
+    // What a poller asks that reads from where it ended.
+    const inOrder = /\border\s+by\s+systemmodstamp\b(?!\s+desc)/i.test(query.get("q") ?? "");
+    return { verb: first === "" ? "query" : "queryMore", object: inOrder ? "InOrder" : "" };
+  }
   if (noun === "composite") return { verb: first === "sobjects" ? "collections" : "composite", object: "" };
   if (noun !== "sobjects" || first === "" || second === "describe")
     return { verb: noun === "" ? "other" : noun === "sobjects" ? "describe" : noun, object: "" };

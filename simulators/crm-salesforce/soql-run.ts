@@ -11,6 +11,8 @@ import { renderValue } from "./value.ts";
 export type View = {
   readonly records: Records;
   readonly deleted: boolean;
+  /** The first row is not committed yet: what comes behind it fills the page. */
+  readonly gap: boolean;
   readonly shown: (rows: Row[], type: string) => Row[];
   /** Of the API, as it stands in `attributes.url`. */
   readonly base: string;
@@ -67,6 +69,7 @@ function selectFrom(
     }
     return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
   });
+  if (view.gap && !parent) rows = rows.slice(1);
   if (query.limit !== undefined) rows = rows.slice(0, query.limit);
   return { rows, render: (row) => renderRow(row, names, children, view) };
 }
