@@ -22,10 +22,10 @@ export const BUSINESS_EVENT_SET = defineEntitySet({
   names: ["ILKBusinessEventLogs"],
   entity: "ILKBusinessEventLogEntity",
   table: BUSINESS_EVENTS,
-  read(erp, comparisons) {
+  read(erp, comparisons, limit) {
     const after = comparisons.find(({ field, operator }) => field === "ControlNumber" && operator === "gt");
     return erp.events
-      .after(Number(after?.value ?? 0), ROWS_LIMIT)
+      .after(Math.floor(Number(after?.value ?? 0)), Math.min(limit, ROWS_LIMIT))
       .map(({ control, id, event, at, payload }) =>
         newRow(BUSINESS_EVENTS, {
           dataAreaId: erp.company,

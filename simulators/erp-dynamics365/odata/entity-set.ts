@@ -9,8 +9,8 @@ export type EntitySet<F extends Fields = Fields> = {
   names: readonly string[];
   entity: string;
   table: Table<F>;
-  /** Rows that are computed, not stored; `comparisons` are those that every row must meet. */
-  read?: (erp: Erp, comparisons: readonly Comparison[]) => RowOf<F>[];
+  /** Rows that are computed, not stored; `comparisons` are those that every row must meet, more than `limit` rows are not needed. */
+  read?: (erp: Erp, comparisons: readonly Comparison[], limit: number) => RowOf<F>[];
   insert?: Write<F> & { run: (erp: Erp, call: Call, given: Partial<RowOf<F>>) => RowOf<F> };
   update?: Write<F> & { run: (erp: Erp, call: Call, row: RowOf<F>, given: Partial<RowOf<F>>) => unknown };
   remove?: (erp: Erp, call: Call, row: RowOf<F>) => void;

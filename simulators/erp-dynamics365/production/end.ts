@@ -5,7 +5,13 @@ import type { Erp } from "../erp.ts";
 import { findProduct } from "../product/product.ts";
 import { refuse } from "../refusal.ts";
 import type { RequestReader } from "../request-reader.ts";
-import { changeProductionOrder, findProductionOrder, refuseUnpostable } from "./production-order.ts";
+import {
+  changeProductionOrder,
+  componentsOf,
+  findProductionOrder,
+  ORDER_COMPONENTS,
+  refuseUnpostable,
+} from "./production-order.ts";
 
 /** `ProdProductionOrderEnd`: final. Scrap and variance are posted, and nothing of the order is left in process. */
 export function endProduction(erp: Erp, call: Call, content: RequestReader): void {
@@ -35,11 +41,13 @@ export function endProduction(erp: Erp, call: Call, content: RequestReader): voi
   );
 }
 
-/** Scrapped pieces at standard cost, what is left after them as variance. */
+/** Nothing more is needed of its components, and nothing of its cost is left: scrapped pieces at standard, the rest as variance. */
 export function closeWorkInProcess(erp: Erp, call: Call, number: string, date: string): void {
   const order = findProductionOrder(erp, number);
   const scrap = cents(exact(order.ILKScrappedQuantity).times(findProduct(erp, order.ItemNumber).UnitCost));
   const left = workInProcess(erp, number);
+  for (const component of componentsOf(erp, number))
+    erp.change(ORDER_COMPONENTS, component, { RemainingBOMLineQuantity: "0", IsFullyConsumed: "Yes" });
   postVoucher(erp, call, { date, text: `End ${number}`, productionOrder: number }, [
     ["productionScrap", "wip", scrap],
     ["productionVariance", "wip", left.minus(scrap)],

@@ -8,17 +8,15 @@ import { findSalesOrder, SALES_ORDERS, tellSalesOrder, type SalesOrder } from ".
 
 /** What a customer owes or will owe: orders not yet invoiced, and invoices not yet paid. */
 export function exposureOf(erp: Erp, account: string): Exact {
-  const invoices = erp.store.find(INVOICES, { InvoiceCustomerAccountNumber: account });
-  const invoiced = new Map<string, Exact>();
-  for (const { SalesOrderNumber: number, InvoiceAmount } of invoices)
-    invoiced.set(number, (invoiced.get(number) ?? exact(0)).plus(InvoiceAmount));
-  const open = erp.store
-    .find(SALES_ORDERS, { OrderingCustomerAccountNumber: account })
-    .filter(({ SalesOrderStatus }) => SalesOrderStatus === "Backorder" || SalesOrderStatus === "Delivered")
-    .map((order) => exact(order.OrderTotalAmount).minus(invoiced.get(order.SalesOrderNumber) ?? 0));
-  const unpaid = invoices
-    .filter(({ ILKIsPaid }) => ILKIsPaid === "No")
-    .map(({ InvoiceAmount }) => InvoiceAmount);
+  const open = ["Backorder", "Delivered"].map((status) => {
+    const where = { OrderingCustomerAccountNumber: account, SalesOrderStatus: status };
+    const total = sum(erp.store.values(SALES_ORDERS, "OrderTotalAmount", where));
+    return total.minus(sum(erp.store.values(SALES_ORDERS, "ILKInvoicedAmount", where)));
+  });
+  const unpaid = erp.store.values(INVOICES, "InvoiceAmount", {
+    InvoiceCustomerAccountNumber: account,
+    ILKIsPaid: "No",
+  });
   return sum([...open, ...unpaid]);
 }
 

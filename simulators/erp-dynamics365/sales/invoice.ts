@@ -78,7 +78,10 @@ export function postInvoice(erp: Erp, call: Call, number: string, date: string, 
       SalesOrderLineStatus:
         line.SalesOrderLineStatus === "Delivered" ? "Invoiced" : line.SalesOrderLineStatus,
     });
-  erp.change(SALES_ORDERS, order, { SalesOrderStatus: statusOf(order, linesOf(erp, number)) });
+  erp.change(SALES_ORDERS, order, {
+    SalesOrderStatus: statusOf(order, linesOf(erp, number)),
+    ILKInvoicedAmount: plain(exact(order.ILKInvoicedAmount).plus(net).plus(tax)),
+  });
   erp.tell(call, "SalesInvoicePostedBusinessEvent", {
     InvoiceAccount: invoice.InvoiceCustomerAccountNumber,
     InvoiceId: invoiceNumber,

@@ -29,6 +29,7 @@ export const SALES_ORDERS = defineTable(
     SalesOrderProcessingStatus: "text",
     OrderTotalAmount: "decimal",
     OrderTotalTaxAmount: "decimal",
+    ILKInvoicedAmount: "decimal",
     OrderCreationDateTime: "time",
     ILKIsOnCreditHold: "yesno",
     ILKCreditHoldReason: "text",

@@ -237,3 +237,25 @@ test("checks an order: each question with its own verdict, and writes nothing", 
   });
   expect(await erp.admin("GET", "book/summary")).toEqual(before);
 });
+
+test("counts open orders and unpaid invoices into the exposure, each once", async () => {
+  const exposure = async () =>
+    (
+      await erp.service("CheckOrder", {
+        CustomerAccount: "US-001",
+        Lines: [{ ItemNumber: "SCREW", Quantity: 1 }],
+      })
+    ).Credit.Exposure as number;
+  const number = await erp.order("R1", [{ ItemNumber: "MOTOR-1", OrderedSalesQuantity: 2 }]);
+  expect(await exposure()).toBe(504);
+  const [line] = await erp.read("SalesOrderLines");
+  const half = [{ InventoryLotId: line.InventoryLotId, Quantity: 1 }];
+  await erp.service("PostPackingSlip", { SalesOrderNumber: number, Lines: half });
+  expect(await exposure()).toBe(504);
+  await erp.clerk("pay-invoice", { InvoiceNumber: "INV-000001" });
+  expect(await exposure()).toBe(252);
+  await erp.service("PostPackingSlip", { SalesOrderNumber: number });
+  expect(await exposure()).toBe(252);
+  await erp.clerk("pay-invoice", { InvoiceNumber: "INV-000002" });
+  expect(await exposure()).toBe(0);
+});

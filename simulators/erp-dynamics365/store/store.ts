@@ -116,15 +116,20 @@ export class Store {
 
   /** In the order in which they were made. */
   findStored<F extends Fields>(table: Table<F>, where: Partial<RowOf<F>> = {}): Stored<F>[] {
-    const names = Object.keys(where);
-    for (const name of names) if (table.indexes.includes(name)) this.#index(table.name, name);
-    const conditions = names.map((name) => ` and json_extract(body, '$.${name}') = ?`).join("");
-    const values = names.map((name) => where[name] as string | number);
-    return (
-      this.statement(
-        `select recid, version, body from record where kind = '${table.name}'${conditions} order by recid`,
-      ).all(...values) as Raw[]
-    ).map((raw) => unpack<F>(raw));
+    const { sql, values } = this.#where(table, where);
+    const raws = this.statement(`select recid, version, body from record ${sql} order by recid`).all(
+      ...values,
+    );
+    return (raws as Raw[]).map((raw) => unpack<F>(raw));
+  }
+
+  /** One field of all rows that match, without reading the rest of them. */
+  values<F extends Fields>(table: Table<F>, field: keyof F & string, where: Partial<RowOf<F>>): string[] {
+    const { sql, values } = this.#where(table, where);
+    const rows = this.statement(`select json_extract(body, '$.${field}') as value from record ${sql}`).all(
+      ...values,
+    );
+    return (rows as { value: string }[]).map(({ value }) => value);
   }
 
   /** The next number of a sequence; a restore gives numbers a second time, as a real one does. */
@@ -147,6 +152,20 @@ export class Store {
     const row = this.statement("select value from kept where name = ?").get(name) as
       { value: string } | undefined;
     return row && JSON.parse(row.value);
+  }
+
+  /** The table's name stands in the text, so that its partial indexes are used. */
+  #where<F extends Fields>(
+    table: Table<F>,
+    where: Partial<RowOf<F>>,
+  ): { sql: string; values: (string | number)[] } {
+    const names = Object.keys(where);
+    for (const name of names) if (table.indexes.includes(name)) this.#index(table.name, name);
+    const conditions = names.map((name) => ` and json_extract(body, '$.${name}') = ?`).join("");
+    return {
+      sql: `where kind = '${table.name}'${conditions}`,
+      values: names.map((name) => where[name] as string | number),
+    };
   }
 
   #nextRecId(): number {
