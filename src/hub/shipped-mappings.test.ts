@@ -110,14 +110,14 @@ describe("a shipped mapping", () => {
 
   test("serves every system of its connector, each with its own crosswalk and time", async () => {
     const speakers = await openSpeakers(await loadProject(folder));
-    for (const [system, item, time] of [
-      ["shop-a", "PUMP-A", "2026-07-01T08:00:00+02:00"],
-      ["shop-b", "PUMP-B", "2026-07-01T08:00:00+09:00"],
+    for (const [system, plant, item, time] of [
+      ["shop-a", "lyon", "PUMP-A", "2026-07-01T08:00:00+02:00"],
+      ["shop-b", "tokyo", "PUMP-B", "2026-07-01T08:00:00+09:00"],
     ] as const)
       for (const stream of ["changes", "webhook"])
         expect(await speakers.of.get(system)!.reader.translate(stream, message)).toEqual({
           ok: true,
-          event: { ...order(item), time },
+          event: { ...order(item), time, plant },
         });
     const { session } = speakers.of.get("shop-a")!;
     expect(await session!.apply(cancel, AbortSignal.timeout(60_000))).toMatchObject({

@@ -32,13 +32,16 @@ export function mappedStream(given: {
     identity ? identifyByPointers(identity, message) : session?.identify(stream, message);
   return {
     identify,
-    translate(stream, message) {
+    async translate(stream, message) {
       const messageId = identify(stream, message)?.id;
-      return translateMessage(mappings, file, message, {
+      const translation = await translateMessage(mappings, file, message, {
         system,
         ...(plant !== undefined && { plant }),
         ...(messageId !== undefined && { messageId }),
       });
+      // What a system that stands in a plant tells, happened there unless the mapping says otherwise.
+      if (!translation.ok || !translation.event || plant === undefined) return translation;
+      return { ok: true, event: { plant, ...translation.event } };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ContractRegistry } from "../../contract/registry.ts";
@@ -22,6 +23,17 @@ export function mappingTrials(
     mappings.close();
     expect(findings).toEqual([]);
   });
+
+  const shared = Object.values(connector.streams).map(({ mapping }) => mapping);
+  for (const { name, path } of files.filter((file) => shared.filter((used) => used === file.name).length > 1))
+    test(`${name} gives the same event the same id, by whichever of its streams it comes`, () => {
+      const samples = JSON.parse(readFileSync(path.replace(/\.jsonata$/, ".samples.json"), "utf8")) as {
+        name: string;
+        output?: { type?: string; id?: string };
+      }[];
+      const nameless = samples.filter(({ output }) => output?.type !== undefined && output.id === undefined);
+      expect(nameless.map((sample) => sample.name)).toEqual([]);
+    });
 
   test("maps only what it declares", () => {
     const { streams, effects } = connector;
