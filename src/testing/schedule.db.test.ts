@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { schedule } from "./schedule/action.ts";
+import { EXAMPLES } from "./schedule/example.ts";
 import { World } from "./schedule/world.ts";
 
 let world: World;
@@ -8,6 +9,10 @@ beforeAll(async () => {
   world = await World.open();
 });
 afterAll(() => world.close());
+
+test.each(Object.entries(EXAMPLES))("%s", async (_, actions) => {
+  await expect(world.play(actions)).resolves.toBeUndefined();
+});
 
 test("whatever the schedule of crashes, pauses, restores, lost answers and duplicates: each effect once, in order, and rest at the end", async () => {
   await fc.assert(

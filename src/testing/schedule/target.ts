@@ -71,7 +71,7 @@ export class Targets {
       applyBatch,
       probe: async ({ reference }): Promise<ProbeAnswer> => {
         await pass();
-        const found = this.#has(reference);
+        const found = this.#has(system, reference);
         await pass();
         return found ? { class: "applied", evidence: { found: "by reference" } } : { class: "absent" };
       },
@@ -103,7 +103,7 @@ export class Targets {
     const written = how === "half" ? effects.slice(0, Math.ceil(effects.length / 2)) : effects;
     const enter = () => {
       for (const { reference, type, payload } of written) {
-        if (system === "crm" && this.#has(reference)) continue;
+        if (system === "crm" && this.#has(system, reference)) continue;
         const { salesOrder } = payload as { salesOrder: string };
         this.book.push({ system, reference, type: type.replace(/\.v\d+$/, ""), salesOrder, past });
       }
@@ -112,8 +112,8 @@ export class Targets {
     else if (how !== "nothing" && how !== "busy") enter();
   }
 
-  #has(reference: string): boolean {
-    return this.book.some((entry) => entry.reference === reference);
+  #has(system: string, reference: string): boolean {
+    return this.book.some((entry) => entry.system === system && entry.reference === reference);
   }
 }
 
