@@ -40,6 +40,12 @@ export const CASE_KINDS = {
     remedy:
       "Renew Interlock's credentials or rights in {system}, then resume the system. Nothing is lost meanwhile.",
   },
+  PLANT_UNREACHABLE: {
+    owner: "it",
+    title: "{system} cannot be read",
+    remedy:
+      "See that {system} runs and that the hub reaches it. Nothing is lost: it is read from where it stopped, and alarms about what it did not tell wait.",
+  },
   SYSTEM_WENT_BACK: {
     owner: "it",
     title: "{system} seems to have been restored to an earlier state",

@@ -134,13 +134,14 @@ function readSystems(
 }
 
 function readPace(given: ConfigFile["systems"][string]["pace"] = {}): Pace {
-  const { concurrency, requestsPerSecond, callWithin, sendWithin, pollEvery } = given;
+  const { concurrency, requestsPerSecond, callWithin, sendWithin, pollEvery, unreachableAfter } = given;
   return {
     ...(concurrency !== undefined && { concurrency }),
     ...(requestsPerSecond !== undefined && { requestsPerSecond }),
     ...(callWithin !== undefined && { timeoutMs: durationMs(callWithin) }),
     ...(sendWithin !== undefined && { deadlineMs: durationMs(sendWithin) }),
     ...(pollEvery !== undefined && { pollMs: durationMs(pollEvery) }),
+    ...(unreachableAfter !== undefined && { unreachableAfterMs: durationMs(unreachableAfter) }),
   };
 }
 

@@ -22,6 +22,8 @@ export interface Pace {
   readonly deadlineMs?: number;
   readonly timeoutMs?: number;
   readonly pollMs?: number;
+  /** How long a plant's streams may fail before it counts as cut off. */
+  readonly unreachableAfterMs?: number;
 }
 
 export interface System {

@@ -133,6 +133,14 @@ const pace = Type.Object(
         maxLength: 7,
       }),
     ),
+    unreachableAfter: Type.Optional(
+      Type.String({
+        description:
+          "How long the streams of a plant's system may fail before the plant counts as cut off; 5m unless told.",
+        pattern: DURATION,
+        maxLength: 7,
+      }),
+    ),
   },
   { description: "How the system is treated when effects are sent to it and streams are read.", ...closed },
 );

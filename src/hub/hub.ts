@@ -151,6 +151,7 @@ async function bringUp(
     rules: cases,
     speakers: speakers.of,
     admission: { sources, rules, cases },
+    appender,
     bells,
     unreadable: (stream, why) =>
       log.warn({ event: "stream.unreadable", stream }, `${stream} cannot be read: ${why}`),

@@ -4,13 +4,14 @@
  * something to do; what there is, each reads from the database.
  */
 import type { CaseRules } from "../case/open.ts";
-import type { Project } from "../config/project.ts";
+import type { Project, System } from "../config/project.ts";
 import type { Pool } from "../db/pool.ts";
 import { type Dispatcher, startDispatcher } from "../dispatch/dispatcher.ts";
 import { systemClock } from "../lease/deadline.ts";
 import { isLeaseLost, type Lease, type LeaseWork } from "../lease/leases.ts";
 import { admitNext, type AdmitterParts } from "../intake/admitter.ts";
 import { pollOnce } from "../intake/poll.ts";
+import { Silence } from "../intake/silence.ts";
 import { inboundMessage } from "../intake/native.ts";
 import { type Held, keepInbound } from "../intake/queries.ts";
 import type { Surroundings } from "../process/catalog.ts";
@@ -20,7 +21,7 @@ import type { Definitions } from "../process/load.ts";
 import { decideStep, migrateStep, resumeStep, type DecideOptions } from "../process/run.ts";
 import { PARTITIONS } from "../route/partition.ts";
 import { routeStep } from "../route/router.ts";
-import { isDataError } from "../ledger/append.ts";
+import { type Appender, isDataError } from "../ledger/append.ts";
 import { Bell } from "../ledger/bell.ts";
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts";
 import type { Speaker } from "./sessions.ts";
@@ -36,6 +37,7 @@ export interface WorkOptions {
   readonly rules: CaseRules;
   readonly speakers: ReadonlyMap<string, Speaker>;
   readonly admission: Omit<AdmitterParts, "bell" | "pool">;
+  readonly appender: Appender;
   readonly bells: Bells;
   /** A transaction found one of several leases gone: renewal says which. */
   readonly renew: () => void;
@@ -252,6 +254,21 @@ export class Work {
     }
   }
 
+  /** Of a system that stands in a plant. */
+  #silenceOf({ id, plant, pace }: System): Silence | undefined {
+    if (plant === undefined) return undefined;
+    const { pool, appender, rules: cases } = this.#options;
+    const { unreachableAfterMs: afterMs } = pace;
+    return new Silence({
+      pool,
+      appender,
+      system: id,
+      plant,
+      cases,
+      ...(afterMs !== undefined && { afterMs }),
+    });
+  }
+
   async #serve(lease: Lease, lost: () => void): Promise<LeaseWork> {
     const { pool, hub, leaseMs, rules, speakers, failed, unreadable, bells, admission } = this.#options;
     const system = lease.name.slice("system:".length);
@@ -269,6 +286,7 @@ export class Work {
       ),
     ];
     if (!session || !connector) return stopping(loops);
+    const silence = this.#silenceOf(configured);
     for (const [stream, { kind, intervalMs = POLL_STREAM_MS }] of Object.entries(connector.streams)) {
       if (kind !== "poll") continue;
       const polling = { pool, system, stream, session, held, cases: rules, bell: bells.kept };
@@ -280,10 +298,12 @@ export class Work {
             const step = await pollOnce(polling, signal);
             if (step.outcome === "read") {
               said = undefined;
+              await silence?.heard(stream);
               return step.more;
             }
             // Told once, not with every try: GET /v1/systems shows since when the stream is silent.
             if (said !== step.why) unreadable(`${system}/${stream}`, (said = step.why));
+            await silence?.unheard(stream, step.why);
             return step.outcome === "retry" ? (step.retryAfterMs ?? UNREADABLE_MS) : UNREADABLE_MS;
           },
           lost,

@@ -131,6 +131,32 @@ export async function selectCursor(
   return row ?? { position: null, highWater: null };
 }
 
+const HEARTBEAT: Statement = {
+  name: "intake.heartbeat",
+  text: `select to_char(min(heartbeat_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since
+         from cursors where system = $1 and stream = any ($2::text[])`,
+};
+
+/** When these streams were last read, the longest ago; undefined where none ever was. UTC with microseconds. */
+export async function selectHeartbeat(
+  pool: Pool,
+  system: string,
+  streams: readonly string[],
+): Promise<string | undefined> {
+  const [row] = await query<{ since: string | null }>(pool, HEARTBEAT, [system, streams]);
+  return row?.since ?? undefined;
+}
+
+const SILENCE_ENDED: Statement = {
+  name: "intake.silence-ended",
+  text: "select settle_members('system', array[$1], 'interlock', 'its streams are read again', array[$2])",
+};
+
+/** Closes the case of a system that could not be read. */
+export async function settleSilence(pool: Pool, system: string, fingerprint: string): Promise<void> {
+  await query(pool, SILENCE_ENDED, [system, fingerprint]);
+}
+
 const PAUSE: Statement = { name: "intake.pause-restored", text: "select pause_restored_system($1::json)" };
 
 export async function pauseRestoredSystem(
