@@ -5,7 +5,7 @@ import type { Erp } from "../erp.ts";
 import type { MessageProcessor } from "../message-queue/message-processor.ts";
 import { MESSAGE_TYPES } from "../message-queue/message-types.ts";
 import { firmAndRelease, plan, PLANNED_ORDERS } from "../planning/planned-order.ts";
-import { receivePurchase } from "../planning/purchase.ts";
+import { receivePurchase, reschedulePurchase } from "../planning/purchase.ts";
 import { findProduct, PRODUCTS, type Product } from "../product/product.ts";
 import {
   cancelProduction,
@@ -87,6 +87,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   "receive-purchase": (erp, call, request) =>
     receivePurchase(erp, call, request.text("PurchaseRequestNumber")),
+  "reschedule-purchase": (erp, call, request) =>
+    reschedulePurchase(erp, call, request.text("PurchaseRequestNumber"), request.date("ExpectedDate")),
   "close-period": (erp, call, request) => setPeriod(erp, call, request, "Closed"),
   "open-period": (erp, call, request) => setPeriod(erp, call, request, "Open"),
   "adjust-stock": adjustStock,

@@ -85,7 +85,10 @@ export class MessageProcessor {
           );
         const handle = MESSAGE_TYPES[message.MessageType];
         if (!handle) refuse("UnknownType", `Message type ${message.MessageType} is not supported`);
-        handle(erp, call, new RequestReader(parseObject(message.MessageContent)));
+        const content = new RequestReader(parseObject(message.MessageContent));
+        if (content.text("ILKReference", "") !== call.reference)
+          refuse("InvalidReference", "ILKReference has more than 80 characters", "ILKReference");
+        handle(erp, call, content);
         this.#end(call, message, "Processed", attempt, "");
       });
     } catch (error) {

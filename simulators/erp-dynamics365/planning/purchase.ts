@@ -67,11 +67,17 @@ export function requestPurchase(
   return purchase;
 }
 
+/** The supplier will deliver on another day. */
+export function reschedulePurchase(erp: Erp, call: Call, number: string, expected: string): Purchase {
+  const purchase = findOpen(erp, number);
+  erp.record(call, "purchase.reschedule", number, { before: purchase.ExpectedDate, after: expected });
+  const changed = erp.change(PURCHASES, purchase, { ExpectedDate: expected });
+  tell(erp, call, changed, "Rescheduled");
+  return changed;
+}
+
 export function receivePurchase(erp: Erp, call: Call, number: string): Purchase {
-  const purchase = erp.get(PURCHASES, { PurchaseRequestNumber: number });
-  if (!purchase) refuse("UnknownPurchase", `Purchase request ${number} does not exist`);
-  if (purchase.Status !== "Open")
-    refuse("PurchaseClosed", `Purchase request ${number} is ${purchase.Status} already`);
+  const purchase = findOpen(erp, number);
   const product = findProduct(erp, purchase.ItemNumber);
   const place = resolvePlace(erp, {
     site: purchase.ReceivingSiteId,
@@ -101,4 +107,12 @@ function tell(erp: Erp, call: Call, purchase: Purchase, change: string): void {
     ILKChange: change,
     ILKReference: call.reference,
   });
+}
+
+function findOpen(erp: Erp, number: string): Purchase {
+  const purchase = erp.get(PURCHASES, { PurchaseRequestNumber: number });
+  if (!purchase) refuse("UnknownPurchase", `Purchase request ${number} does not exist`);
+  if (purchase.Status !== "Open")
+    refuse("PurchaseClosed", `Purchase request ${number} is ${purchase.Status} already`);
+  return purchase;
 }

@@ -64,6 +64,8 @@ export const SALES_LINES = defineTable(
     RequestedShippingDate: "date",
     ConfirmedShippingDate: "date",
     ILKFirstConfirmedShippingDate: "date",
+    /** The date that others were last told of. */
+    ILKToldShippingDate: "date",
     ILKPromiseBasis: "text",
     ShippingSiteId: "text",
     ShippingWarehouseId: "text",

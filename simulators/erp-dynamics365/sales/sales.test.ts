@@ -259,3 +259,31 @@ test("counts open orders and unpaid invoices into the exposure, each once", asyn
   await erp.clerk("pay-invoice", { InvoiceNumber: "INV-000002" });
   expect(await exposure()).toBe(0);
 });
+
+test("tells of a promise that moved, and only then", async () => {
+  const number = await erp.order("R1", [
+    { ItemNumber: "MOTOR-1", OrderedSalesQuantity: 1, RequestedShippingDate: "2031-05-09" },
+    { ItemNumber: "SCREW", OrderedSalesQuantity: 1, RequestedShippingDate: "2031-06-10" },
+  ]);
+  const [line] = await erp.read("SalesOrderLines");
+  const path = `/data/SalesOrderLines(dataAreaId='usmf',InventoryLotId='${line.InventoryLotId}')`;
+  await erp.call("PATCH", path, { OrderedSalesQuantity: 2 });
+  await erp.call("PATCH", path, { RequestedShippingDate: "2031-05-13" });
+  await erp.call("PATCH", path, { ConfirmedShippingDate: "2031-05-14" });
+  const events = await erp.read("ILKBusinessEventLogs");
+  const changes = events
+    .map(({ Payload }) => JSON.parse(Payload))
+    .filter(({ SalesOrderNumber }) => SalesOrderNumber === number);
+  expect(changes.map(({ ILKChange }) => ILKChange)).toEqual([
+    "Confirmed",
+    "Changed",
+    "Changed",
+    "PromiseChanged",
+    "PromiseChanged",
+  ]);
+});
+
+test("draws the next number that no caller has taken", async () => {
+  await erp.order("R1", [], { SalesOrderNumber: "SO-000001" });
+  expect(await erp.order("R2", [])).toBe("SO-000002");
+});

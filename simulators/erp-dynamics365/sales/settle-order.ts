@@ -88,11 +88,12 @@ function promiseLines(erp: Erp, call: Call, order: SalesOrder): boolean {
       );
       current = erp.change(SALES_LINES, line, { ConfirmedShippingDate: date, ILKPromiseBasis: basis });
     }
-    if (current.ILKFirstConfirmedShippingDate === "")
-      current = erp.change(SALES_LINES, current, {
-        ILKFirstConfirmedShippingDate: current.ConfirmedShippingDate,
-      });
-    else if (current.ConfirmedShippingDate !== order.ConfirmedShippingDate) moved = true;
+    const { ILKToldShippingDate: told, ConfirmedShippingDate: date } = current;
+    if (told !== "" && told !== date) moved = true;
+    current = erp.change(SALES_LINES, current, {
+      ILKFirstConfirmedShippingDate: current.ILKFirstConfirmedShippingDate || date,
+      ILKToldShippingDate: date,
+    });
     planSalesLine(erp, call, current);
   }
   return moved;

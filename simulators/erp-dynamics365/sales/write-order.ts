@@ -25,7 +25,7 @@ export function createHeader(erp: Erp, call: Call, given: Partial<SalesOrder>): 
   const account = given.OrderingCustomerAccountNumber ?? "";
   const customer = findCustomer(erp, account, "OrderingCustomerAccountNumber");
   refuseOnHold(customer, "OrderingCustomerAccountNumber");
-  const number = given.SalesOrderNumber || erp.nextNumber("SO");
+  const number = given.SalesOrderNumber || nextFreeNumber(erp);
   if (!/^[\w./-]{1,20}$/.test(number))
     refuse(
       "InvalidNumber",
@@ -59,6 +59,14 @@ export function createHeader(erp: Erp, call: Call, given: Partial<SalesOrder>): 
   });
   erp.touched.add(number);
   return order;
+}
+
+/** Callers may have taken numbers of the ERP's own form before it came to them. */
+function nextFreeNumber(erp: Erp): string {
+  for (;;) {
+    const number = erp.nextNumber("SO");
+    if (!erp.get(SALES_ORDERS, { SalesOrderNumber: number })) return number;
+  }
 }
 
 export function changeHeader(
