@@ -73,7 +73,7 @@ test("what is made to stock concerns no order, and nothing waits for one", async
     ofWork("WorkOrderStarted", "WO-9"),
     ofWork("OperationStarted", "WO-9", { operation: "10" }),
     ofWork("LotProduced", "WO-9", { item: "PUMP-200", lot: "L-9", quantity: story.q(3), precision: "lot" }),
-    story.receipt(3, { productionOrder: "PO-9", pegging: [], lots: story.lots(["L-9", 3]) }),
+    story.receipt(3, { productionOrder: "PO-9", lots: story.lots(["L-9", 3]) }),
     story.holdRaised("H-9", { lot: "L-9" }),
     story.holdReleased("H-9", {}),
   );

@@ -12,11 +12,14 @@ const DAY_MS = 86_400_000;
 /** The ERP tells of a production order before it tells of its receipts, but the second may be read first. */
 const WAIT_MS = 7 * DAY_MS;
 
+/** What a production order without pegging serves. */
+const FOR_NOBODY = "stock";
+
 const bySalesOrder = ({ data }: LedgerEvent) => [{ key: (data as { salesOrder: string }).salesOrder }];
 const nobody = () => [];
 /** What is made to stock, or lies there for nobody, is linked to no order and concerns none. */
-const via = (kind: string, id: string | undefined, waitMs = 0) =>
-  id === undefined ? [] : [{ via: { kind, id }, waitMs }];
+const via = (kind: string, id: string | undefined) =>
+  id === undefined ? [] : [{ via: { kind, id }, waitMs: 0 }];
 
 function byPegging(pegging: readonly { salesOrder: string }[]) {
   return [...new Set(pegging.map(({ salesOrder }) => salesOrder))].map((key) => ({ key }));
@@ -53,7 +56,8 @@ export const correlations: Events = {
     byPegging((data as EventData["interlock.WorkOrderReleased.v1"]).pegging ?? []),
   ProductionReceiptPosted: ({ data }) => {
     const { productionOrder, pegging } = data as EventData["interlock.ProductionReceiptPosted.v1"];
-    return pegging ? byPegging(pegging) : via("productionOrder", productionOrder, WAIT_MS);
+    if (pegging) return byPegging(pegging);
+    return [{ via: { kind: "productionOrder", id: productionOrder }, waitMs: WAIT_MS, unless: FOR_NOBODY }];
   },
   PurchaseReceiptPosted: ({ data }) =>
     byPegging((data as EventData["interlock.PurchaseReceiptPosted.v1"]).pegging ?? []),
@@ -87,9 +91,10 @@ const link = (child: ObjectRef, kind: string, id: string, quantity?: string): Li
   ...(quantity !== undefined && { quantity }),
 });
 
-function pegged({ data }: LedgerEvent): Link[] {
+function pegged({ data, plant = "any" }: LedgerEvent): Link[] {
   const { productionOrder, pegging } = data as EventData["interlock.ProductionOrderReleased.v1"];
   const child = { kind: "productionOrder", id: productionOrder };
+  if (pegging.length === 0) return [link(child, FOR_NOBODY, plant)];
   return pegging.map(({ salesOrder, quantity }) => link(child, "salesOrder", salesOrder, quantity?.value));
 }
 

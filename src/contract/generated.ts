@@ -100,7 +100,7 @@ export interface ConfirmedLine {
     confirmedDate: Day;
   }[];
   /**
-   * Where it comes from: made for this order, from stock, or bought.
+   * Where it comes from: made or bought for this order, or from stock. Absent: what comes in for it is waited for.
    */
   supply?: "make" | "stock" | "buy";
 }
@@ -1806,6 +1806,32 @@ export interface GoodsIssuedV1 {
    */
   period?: string;
   reference?: Reference;
+}
+/**
+ * quality-hold: a hold passes on to goods that held goods went into.
+ */
+export interface HoldPassedOnV1 {
+  hold: Id;
+  lot?: Id;
+  serial?: Id;
+  workOrder?: Id;
+  /**
+   * Why, in plain words.
+   */
+  because?: string;
+}
+/**
+ * quality-hold: a hold that had passed on to goods is gone where it came from.
+ */
+export interface HoldTakenOffV1 {
+  hold: Id;
+  lot?: Id;
+  serial?: Id;
+  workOrder?: Id;
+  /**
+   * Why, in plain words.
+   */
+  because?: string;
 }
 /**
  * Something was inspected: the value found and the verdict.
@@ -3917,6 +3943,8 @@ export interface EventData {
   "interlock.GoodsFreed.v1": GoodsFreedV1;
   "interlock.GoodsHeld.v1": GoodsHeldV1;
   "interlock.GoodsIssued.v1": GoodsIssuedV1;
+  "interlock.HoldPassedOn.v1": HoldPassedOnV1;
+  "interlock.HoldTakenOff.v1": HoldTakenOffV1;
   "interlock.InspectionRecorded.v1": InspectionRecordedV1;
   "interlock.InstanceReleased.v1": InstanceReleasedV1;
   "interlock.InstructionRevised.v1": InstructionRevisedV1;

@@ -49,6 +49,8 @@ export type Correlation =
       readonly via: ObjectRef;
       /** Wait this long for the link, then a case. 0: who is not linked now is not concerned, as no order is by what is made to stock. */
       readonly waitMs: number;
+      /** Nor is it waited for when the object is linked to something of this kind: what is known to be made for stock. */
+      readonly unless?: string;
     };
 
 export interface Link {

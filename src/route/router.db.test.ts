@@ -22,6 +22,9 @@ const orders: Routable = {
   subjectKind: "order",
   events: {
     Seen: (event: LedgerEvent) => [{ via: ref((event.data as Data).about!), waitMs: 60_000 }],
+    Made: (event: LedgerEvent) => [
+      { via: ref((event.data as Data).about!), waitMs: 60_000, unless: "stock" },
+    ],
     Passing: (event: LedgerEvent) => [{ via: ref((event.data as Data).about!), waitMs: 0 }],
     Hurried: (event: LedgerEvent) => [{ via: ref((event.data as Data).about!), waitMs: Number.NaN }],
     Poison: () => [],
@@ -143,6 +146,19 @@ test("an event that does not wait for a link concerns whom it reaches now, and e
   await line.route();
   expect(await line.delivered()).toEqual({ A: [passing] });
   expect(await line.rows("select from waiting")).toEqual([]);
+});
+
+test("an event about what is known to be for nobody does not wait, until somebody is linked to it", async () => {
+  const line = await open();
+  await line.tell("Linked", { child: "productionOrder/P1", parent: "stock/lyon" });
+  await line.tell("Linked", { child: "workOrder/W1", parent: "productionOrder/P1" });
+  await line.tell("Made", { about: "workOrder/W1" });
+  const unknown = await line.tell("Made", { about: "workOrder/W2" });
+  await line.tell("Linked", { child: "productionOrder/P1", parent: "order/A" });
+  const made = await line.tell("Made", { about: "workOrder/W1" });
+  await line.route();
+  expect(await line.delivered()).toEqual({ A: [made] });
+  expect(await line.rows("select seq from waiting")).toEqual([{ seq: unknown }]);
 });
 
 test("two links of one batch that only together reach an order release what waited", async () => {

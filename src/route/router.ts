@@ -28,7 +28,8 @@ export interface Routable {
   readonly links?: Readonly<Record<string, (event: LedgerEvent) => readonly TaughtLink[]>>;
   readonly facts?: Readonly<Record<string, (event: LedgerEvent) => readonly TaughtFact[]>>;
 }
-type Concern = { readonly key: string } | { readonly via: ObjectRef; readonly waitMs: number };
+type Concern =
+  { readonly key: string } | { readonly via: ObjectRef; readonly waitMs: number; readonly unless?: string };
 interface TaughtLink {
   readonly child: ObjectRef;
   readonly parent: ObjectRef;
@@ -108,7 +109,13 @@ function readNames(definitions: ReadonlyMap<string, Routable>): string[] {
 interface ReadEvent {
   readonly event: LedgerEvent;
   readonly direct: { process: string; key: string }[];
-  readonly via: { process: string; toKind: string; object: ObjectRef; waitMs: number }[];
+  readonly via: {
+    process: string;
+    toKind: string;
+    object: ObjectRef;
+    waitMs: number;
+    unless: string | undefined;
+  }[];
   readonly links: TaughtLink[];
   readonly facts: TaughtFact[];
   readonly failures: { process: string; message: string }[];
@@ -156,7 +163,8 @@ function addConcern(read: ReadEvent, definition: Routable, concern: Concern): vo
       throw new TypeError(
         `waitMs must be whole milliseconds from 0 to ${LONGEST_WAIT_MS}, not ${concern.waitMs}`,
       );
-    read.via.push({ process, toKind: definition.subjectKind, object: concern.via, waitMs: concern.waitMs });
+    const { via: object, waitMs, unless } = concern;
+    read.via.push({ process, toKind: definition.subjectKind, object, waitMs, unless });
   }
 }
 
@@ -276,8 +284,9 @@ function planRoutes(read: readonly ReadEvent[], graph: LinkGraph, stored: readon
     for (const { kind, key, value } of taught)
       facts.set(`${kind}/${key}`, { kind, key, value: JSON.stringify(value ?? null), seq: event.seq });
     for (const { process, key } of direct) deliver(process, key, event.seq);
-    for (const { process, toKind, object, waitMs } of via) {
+    for (const { process, toKind, object, waitMs, unless } of via) {
       if (deliverVia(process, toKind, object, event.seq) || waitMs === 0) continue;
+      if (unless !== undefined && graph.up(object).some(({ kind }) => kind === unless)) continue;
       const wait = { ...object, process, seq: event.seq, to_kind: toKind, wait_ms: waitMs, reached: [] };
       waits.set(waitId(wait), wait);
     }
