@@ -2,7 +2,14 @@
 import { isKnown, toldBy } from "./book.ts";
 import { type Follow, proceed } from "./proceed.ts";
 import { type Context, type Handle, isDone, type Next, openWorks, type Production } from "./state.ts";
-import { differences, goodOf, missingOperations, openPostings, scrapOf } from "./sum.ts";
+import {
+  backflushDifferences,
+  differences,
+  goodOf,
+  missingOperations,
+  openPostings,
+  scrapOf,
+} from "./sum.ts";
 import { aCase, reasonsOf, toPlant } from "./telling.ts";
 
 export function askCancel(context: Context, state: Production, follow: Follow = {}): Next {
@@ -36,17 +43,31 @@ export const delivered: Handle = (context) => afterCancel(context, { ...context.
 export const takenBack: Handle = (context) =>
   proceed(context, { ...context.state, ended: "cancelled" }, { closeCases: context.state.raised });
 
+/** Only now is material compared: what the ERP issues by itself it tells after the receipt that it belongs to. */
 export const finished: Handle = (context) => {
   const { key, state } = context;
+  const backflush = backflushDifferences(state);
   return proceed(
     context,
     { ...state, ended: "finished" },
     {
       closeCases: state.raised,
-      cases: state.finish === "taking-back" ? [reportedTooLate(key, "while it was being finished")] : [],
+      cases: [
+        ...(state.finish === "taking-back" ? [reportedTooLate(key, "while it was being finished")] : []),
+        ...(backflush.length === 0 ? [] : [usedOtherwise(key, backflush)]),
+      ],
     },
   );
 };
+
+function usedOtherwise(key: string, differences: readonly string[]) {
+  return aCase(
+    "CONSUMPTION_DIFFERS",
+    "plant-operations",
+    `production order ${key}: ${differences.join("; ")}`,
+    "count the material, correct its stock in the ERP, and correct the bill of materials if it is wrong",
+  );
+}
 
 /** The end is off: what came meanwhile is posted, and it ends when all of that has come back. */
 export const finishTakenBack: Handle = (context) => {
@@ -70,26 +91,30 @@ function reportedTooLate(key: string, when: string) {
   );
 }
 
-/** A person closed it in the ERP: that ends it, whatever is open is for people. */
+/** The ERP's own end, by our word or by a person: that ends it, whatever is open is for people. */
 export const closed: Handle = (context) => {
   const { key, state } = context;
   const open = state.sent ? leftOpen(state) : [];
+  const backflush = state.sent ? backflushDifferences(state) : [];
+  const early = open.length > 0;
   return proceed(
     context,
     { ...state, ended: "finished" },
     {
       closeCases: state.raised,
-      cases:
-        open.length === 0
-          ? []
-          : [
+      cases: [
+        ...(early
+          ? [
               aCase(
                 "CLOSED_EARLY",
                 "plant-operations",
                 `production order ${key} was closed in the ERP, but ${open.join("; ")}`,
                 "stop the work at the plant if it goes on, and correct in stock what was not posted",
               ),
-            ],
+            ]
+          : []),
+        ...(early || backflush.length === 0 ? [] : [usedOtherwise(key, backflush)]),
+      ],
     },
   );
 };

@@ -3,15 +3,7 @@
  * arrives last, a report, an echo or a correction, completes it: no arrival order is the right one.
  */
 import { type IntendedCase, type IntendedEffect } from "../../src/process/index.ts";
-import {
-  goodOf,
-  differences,
-  missingOperations,
-  openPostings,
-  backflushDifferences,
-  scrapOf,
-  overDelivered,
-} from "./sum.ts";
+import { goodOf, differences, missingOperations, openPostings, scrapOf, overDelivered } from "./sum.ts";
 import { type Context, isDone, type Next, type Phase, phaseOf, type Production } from "./state.ts";
 import { aCase, ERP_PRODUCTION, HOUR_MS, PLANT_REPORTS, toErp } from "./telling.ts";
 
@@ -55,7 +47,6 @@ export function proceed(
     const finished = tryFinish(key, event.time, state);
     state = finished.state;
     effects.push(...finished.effects);
-    cases.push(...finished.cases);
     for (const kind of finished.closes) closing.add(kind);
     const clock = plantClock(state, heard, event.time);
     timers.push(...clock.timers);
@@ -125,7 +116,6 @@ function tryFinish(key: string, at: string, state: Production) {
   const nothing = {
     state,
     effects: [] as IntendedEffect[],
-    cases: [] as IntendedCase[],
     closes: [] as string[],
   };
   if (!isDone(state) || state.finish || state.cancel || state.ended || state.waiting.length > 0)
@@ -134,7 +124,6 @@ function tryFinish(key: string, at: string, state: Production) {
   const closes = ["OPERATIONS_MISSING", "QUANTITIES_DIFFER"];
   if (openPostings(state).length > 0) return { ...nothing, closes };
   const { unit } = state.order!.quantity;
-  const backflush = backflushDifferences(state);
   return {
     state: { ...state, finish: "sent" as const },
     closes,
@@ -146,17 +135,6 @@ function tryFinish(key: string, at: string, state: Production) {
         finishedAt: state.completedAt ?? at,
       }),
     ],
-    cases:
-      backflush.length === 0
-        ? []
-        : [
-            aCase(
-              "CONSUMPTION_DIFFERS",
-              "plant-operations",
-              `production order ${key}: ${backflush.join("; ")}`,
-              "count the material, correct its stock in the ERP, and correct the bill of materials if it is wrong",
-            ),
-          ],
   };
 }
 

@@ -4,9 +4,9 @@ import type { Context } from "./state.ts";
 
 export const HOUR_MS = 3_600_000;
 /** The plant tells of its work here. */
-export const PLANT_REPORTS = "mes/reports";
+export const PLANT_REPORTS = "mes/OperationCompleted";
 /** The ERP tells of production orders and of what it posts here. */
-export const ERP_PRODUCTION = "erp/production";
+export const ERP_PRODUCTION = "erp/ProductionConfirmed";
 
 export function aCase(
   kind: string,
