@@ -48,7 +48,7 @@ export function withMappings(candidate: Candidate): Candidate {
         const mappings = await open();
         const toNative = writeNative(mappings, written, { system: systemOf(rig), plant });
         const session = await connector.open({ ...context, ...(written.size > 0 && { toNative }) });
-        return Object.assign(session, { translate: translator(connector, files, mappings, plant, session) });
+        return Object.assign(session, { translate: translator(candidate, files, mappings, session) });
       },
     } satisfies Connector,
     async close() {
@@ -57,11 +57,11 @@ export function withMappings(candidate: Candidate): Candidate {
   };
 }
 
+/** A rig without a time zone is of a system that stands in no plant, such as a CRM. */
 function translator(
-  { streams }: Connector,
+  { connector: { streams }, rig: { timeZone: plant } }: Candidate,
   files: readonly ShippedMapping[],
   mappings: Mappings,
-  plant: string,
   session: Session,
 ): Session["translate"] {
   const untranslated = session.translate;
@@ -70,6 +70,12 @@ function translator(
     const mapping = files.find((given) => given.name === name);
     if (!mapping) return untranslated.call(session, stream, message);
     const { system, file } = mapping;
-    return mappedStream({ system, plant, file, mappings, session }).translate(stream, message);
+    return mappedStream({
+      system,
+      file,
+      mappings,
+      session,
+      ...(plant !== undefined && { plant }),
+    }).translate(stream, message);
   };
 }
