@@ -147,3 +147,13 @@ test("a stalled processor does nothing for its time, and the messages keep", asy
   await erp.tick();
   expect(await states()).toEqual(["Processed"]);
 });
+
+test("a message that is picked up later is overtaken by those of other orders", async () => {
+  const other = await erp.production(3);
+  await erp.admin("PATCH", "settings", { tickMs: 5, queueDelayMs: 0 });
+  await erp.arm({ kind: "queue-overtake", delayMs: 3_600_000 });
+  await start("S1");
+  await start("S2");
+  await start("S3", other);
+  await expect.poll(states).toEqual(["Queued", "Queued", "Processed"]);
+});
