@@ -41,11 +41,12 @@ export class MessageProcessor {
     const stall = this.#faults.draw("messageQueue");
     if (stall) this.#stalledUntil = now + (stall.delayMs ?? 1000);
     if (now < this.#stalledUntil && !all) return;
-    for (const message of this.#heads()) {
-      const due = this.#due.get(message.MessageId) ?? 0;
-      if (due > now && !all) continue;
-      this.#try(message);
-    }
+    const due = this.#heads().filter(({ MessageId }) => all || (this.#due.get(MessageId) ?? 0) <= now);
+    // One transaction for all that is due; each message can fail alone in it.
+    if (due.length > 0)
+      this.#erp.store.transact(() => {
+        for (const message of due) this.#try(message);
+      });
   }
 
   /** What an operator does at the screen of the queue. */
@@ -92,8 +93,10 @@ export class MessageProcessor {
         this.#end(call, message, "Processed", attempt, "");
       });
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      erp.store.transact(() => this.#fail(call, message, attempt, error.message));
+      // A mistake of the ERP's own must not stop the messages of others.
+      if (!(error instanceof Refusal)) process.stderr.write(`${(error as Error).stack}\n`);
+      const why = error instanceof Refusal ? error.message : "An unexpected error has occurred.";
+      erp.store.transact(() => this.#fail(call, message, attempt, why));
     }
   }
 

@@ -179,20 +179,25 @@ export function releaseProduction(erp: Erp, call: Call, order: ProductionOrder):
   return released;
 }
 
-/** Releases what is due by the clock. One that cannot be made says why and stays planned. */
+/** Releases what is due by the clock, in one go. One that cannot be made says why and stays planned. */
 export function releaseDue(erp: Erp, now: number): void {
   const { autoRelease, releaseAfterMinutes } = erp.settings;
   if (!autoRelease) return;
-  for (const planned of erp.store.find(PLANNED_ORDERS, { PlannedOrderStatus: "Planned" })) {
-    if (Date.parse(planned.ILKPlannedDateTime) + releaseAfterMinutes * 60_000 > now) continue;
-    try {
-      erp.store.transact(() => firmAndRelease(erp, newCall("system", "planning"), planned));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      if (planned.ILKMessage !== error.message)
-        erp.change(PLANNED_ORDERS, planned, { ILKMessage: error.message });
+  const due = erp.store
+    .find(PLANNED_ORDERS, { PlannedOrderStatus: "Planned" })
+    .filter((planned) => Date.parse(planned.ILKPlannedDateTime) + releaseAfterMinutes * 60_000 <= now);
+  if (due.length === 0) return;
+  erp.store.transact(() => {
+    for (const planned of due) {
+      try {
+        erp.store.transact(() => firmAndRelease(erp, newCall("system", "planning"), planned));
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        if (planned.ILKMessage !== error.message)
+          erp.change(PLANNED_ORDERS, planned, { ILKMessage: error.message });
+      }
     }
-  }
+  });
 }
 
 export function plannedFor(erp: Erp, salesLine: string): PlannedOrder[] {
