@@ -33,8 +33,8 @@ function taken({ facts, event }: Context, state: Order): Order {
       quantity,
       schedule: schedule
         .toSorted((a, b) => a.scheduleLine - b.scheduleLine)
-        .map((each) => ({ scheduleLine: each.scheduleLine, quantity: each.quantity.value })),
-      fromStock: supply === "stock",
+        .map((each) => ({ ...each, quantity: each.quantity.value })),
+      fromStock: supply === undefined ? (known.get(line)?.fromStock ?? false) : supply === "stock",
       shipped: known.get(line)?.shipped ?? "0",
     })),
   };
@@ -63,6 +63,19 @@ export const cancelled: Handle = ({ key, state }) => {
       ],
     }),
   };
+};
+
+export const promised: Handle = (context) => {
+  const { line, scheduleLine, newDate } = context.event.data as EventData["interlock.PromiseDateChanged.v1"];
+  const lines = context.state.lines.map((each) => ({
+    ...each,
+    schedule: each.schedule.map((delivery) =>
+      each.line === line && (scheduleLine ?? delivery.scheduleLine) === delivery.scheduleLine
+        ? { ...delivery, confirmedDate: newDate }
+        : delivery,
+    ),
+  }));
+  return onward(context, { ...context.state, lines });
 };
 
 export const supplyTold: Handle = (context) => {

@@ -1,6 +1,7 @@
 import { defineProcess, endsOf, ignoring, type Row } from "../../src/process/index.ts";
 import * as on from "./goods.ts";
 import { correlations, factsOf, factsTold, links } from "./relations.ts";
+import { promiseMissed } from "./promise.ts";
 import * as ship from "./shipping.ts";
 import type { Handle, Order, Phase } from "./state.ts";
 
@@ -9,7 +10,7 @@ const DAY_MS = 86_400_000;
 const HOLD = endsOf("hold", { withdrawn: true });
 const OWN_CASE = [...endsOf("release"), ...endsOf("issue")];
 const TOLD = [...endsOf("tell"), ...endsOf("asset"), ...endsOf("notice")];
-const TIMERS = ["TimerFired:shipping", "TimerFired:invoice"];
+const TIMERS = ["TimerFired:shipping", "TimerFired:invoice", "TimerFired:promise"];
 
 type Rows = Record<string, Row<Order, Phase>>;
 const handling = (handle: Handle, to: readonly Phase[], ...rows: readonly string[]): Rows =>
@@ -32,6 +33,7 @@ const always: Rows = {
 const following = (to: readonly Phase[]): Rows => ({
   ...handling(on.ordered, to, "OrderCreated", "OrderChanged"),
   ...handling(on.cancelled, ["ended"], "OrderCancelled", "OrderRejected"),
+  PromiseDateChanged: { handle: on.promised, to },
   ...handling(on.supplyTold, to, ...SUPPLY),
   ...handling(on.received, to, "ProductionReceiptPosted", "PurchaseReceiptPosted"),
   StockStatusChanged: { handle: on.statusChanged, to },
@@ -50,6 +52,7 @@ const following = (to: readonly Phase[]): Rows => ({
   "EffectRejected:hold": { handle: on.holdNotTaken, to },
   "TimerFired:shipping": { handle: ship.shipmentOverdue, to: ["open"] },
   "TimerFired:invoice": { handle: ship.invoiceOverdue, to: ["open", "shipped"] },
+  "TimerFired:promise": { handle: promiseMissed, to: ["open"] },
   ...ignoring(
     "the shipment stops, or a person was told",
     ...HOLD.filter((row) => row !== "EffectRejected:hold"),
@@ -87,7 +90,7 @@ export default defineProcess<Order, Phase>({
   }),
   events: correlations,
   effects: { release: {}, hold: { withdrawn: true }, issue: {}, tell: {}, asset: {}, notice: {} },
-  timers: ["shipping", "invoice"],
+  timers: ["shipping", "invoice", "promise"],
   links,
   facts: factsTold,
   factsFor: factsOf,
@@ -97,6 +100,7 @@ export default defineProcess<Order, Phase>({
       ...Object.fromEntries(
         [
           "OrderChanged",
+          "PromiseDateChanged",
           "OrderCancelled",
           "OrderRejected",
           ...SUPPLY,
@@ -113,12 +117,19 @@ export default defineProcess<Order, Phase>({
     open: following(["open", "shipped", "done"]),
     shipped: {
       ...following(["open", "shipped", "done"]),
-      ...ignoring("nothing is left to leave", "TimerFired:shipping"),
+      ...ignoring("nothing is left to leave", "TimerFired:shipping", "TimerFired:promise"),
     },
     done: {
       ...ignoring(
         "all of it has left and is billed",
-        ...["OrderCreated", "OrderChanged", "OrderCancelled", "OrderRejected", ...CREDIT],
+        ...[
+          "OrderCreated",
+          "OrderChanged",
+          "OrderCancelled",
+          "OrderRejected",
+          "PromiseDateChanged",
+          ...CREDIT,
+        ],
         ...[...SUPPLY, ...GOODS, ...HOLDS, ...BUILT, ...SHIPPING, ...HOLD, ...OWN_CASE, ...TIMERS],
       ),
       ...always,
@@ -126,7 +137,14 @@ export default defineProcess<Order, Phase>({
     ended: {
       ...ignoring(
         "the order has ended",
-        ...["OrderCreated", "OrderChanged", "OrderCancelled", "OrderRejected", ...CREDIT],
+        ...[
+          "OrderCreated",
+          "OrderChanged",
+          "OrderCancelled",
+          "OrderRejected",
+          "PromiseDateChanged",
+          ...CREDIT,
+        ],
         ...[...SUPPLY, ...GOODS, ...HOLDS, ...BUILT, ...SHIPPING, ...HOLD, ...OWN_CASE, ...TIMERS],
       ),
       ...always,

@@ -4,6 +4,7 @@
  */
 import type { DerivedEvent, IntendedCase, IntendedEffect } from "../../src/process/index.ts";
 import { hasLeft, nextShipment } from "./plan.ts";
+import { awaitPromise, missed } from "./promise.ts";
 import type { Context, Next, Order, Phase, Shipment } from "./state.ts";
 import { stopOrLetGo } from "./stop.ts";
 import { release, tell } from "./telling.ts";
@@ -11,6 +12,8 @@ import { release, tell } from "./telling.ts";
 const HOUR_MS = 3_600_000;
 /** After a shipment was let go, it should have left within two working days; after it has left, be billed within one. */
 const WITHIN_MS = { shipping: 16 * HOUR_MS, invoice: 8 * HOUR_MS };
+/** Silence counts only where the word may not lie unread. */
+const TOLD_BY = { shipping: "wms/ShipmentConfirmed", invoice: "erp/InvoicePosted" };
 const OVERDUE = { shipping: "SHIPMENT_OVERDUE", invoice: "INVOICE_OVERDUE" } as const;
 type Timer = Order["running"][number];
 
@@ -19,26 +22,26 @@ interface More {
   readonly cases?: readonly IntendedCase[];
 }
 
-export function onward(
-  context: Pick<Context, "key" | "facts" | "state">,
-  order: Order,
-  more: More = {},
-): Next {
+export function onward(context: Context, order: Order, more: More = {}): Next {
   const { key, state: before } = context;
   const credit = creditProblem(context, order);
   const stopped = stopOrLetGo(key, order, credit);
   const ready = credit === undefined ? letLeave(key, stopped.order) : { order: stopped.order };
   const { running, ...timers } = timersOf(before, ready.order);
-  const wasHeld = hasHeld(before) && !hasHeld(ready.order);
+  const promise = awaitPromise(before, ready.order, context.event.time);
+  const settled = [
+    ...(hasHeld(before) && !hasHeld(ready.order) ? ["SHIPMENT_HELD"] : []),
+    ...(missed(before).length > 0 && missed(ready.order).length === 0 ? ["PROMISE_MISSED"] : []),
+  ];
   return {
     phase: restOf(ready.order),
-    state: { ...ready.order, running },
+    state: { ...promise.order, running },
     effects: [...(more.effects ?? []), ...stopped.effects, ...(ready.effects ?? [])],
     derive: ready.derive ?? [],
     cases: [...(more.cases ?? []), ...stopped.cases],
-    timers: timers.timers,
-    clearTimers: timers.ended,
-    closeCases: [...(wasHeld ? ["SHIPMENT_HELD"] : []), ...timers.ended.map((name) => OVERDUE[name])],
+    timers: [...timers.timers, ...promise.timers],
+    clearTimers: [...timers.ended, ...promise.clearTimers],
+    closeCases: [...settled, ...timers.ended.map((name) => OVERDUE[name])],
   };
 }
 
@@ -64,7 +67,12 @@ function timersOf(before: Order, order: Order) {
   return {
     running,
     ended: names.filter((name) => counted(before, name) > 0 && counted(order, name) === 0),
-    timers: begun.map((name) => ({ name, afterMs: WITHIN_MS[name], onCalendar: true })),
+    timers: begun.map((name) => ({
+      name,
+      afterMs: WITHIN_MS[name],
+      onCalendar: true,
+      watches: [TOLD_BY[name]],
+    })),
   };
 }
 

@@ -42,7 +42,10 @@ test("nothing leaves by the plant's word: the ERP has to have it in free stock",
 test("partial: a delivery leaves as soon as all of it is there", () => {
   given(ordered(), supply())
     .when({ ...received(6, "L-1"), time: "2026-03-12T08:00:00Z" })
-    .then({ ...leaves([first], false), timers: { shipping: "2026-03-13T00:00:00.000000Z" } });
+    .then({
+      ...leaves([first], false),
+      timers: { shipping: "2026-03-13T00:00:00.000000Z", promise: "2026-03-21T00:00:00.000000Z" },
+    });
   given(ordered(), supply(), received(2, "L-1"))
     .when(received(4, "L-2"))
     .then(leaves([line(6, { scheduleLine: 1, lots: lots(["L-1", 2], ["L-2", 4]) })], false));

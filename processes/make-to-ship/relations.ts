@@ -46,6 +46,7 @@ export const correlations: Events = {
   OrderCreated: bySalesOrder,
   OrderChanged: bySalesOrder,
   OrderCancelled: bySalesOrder,
+  PromiseDateChanged: bySalesOrder,
   OrderRejected: bySalesOrder,
   CreditHoldPlaced: byHeldOrder,
   CreditHoldReleased: byHeldOrder,

@@ -26,6 +26,7 @@ const samples: Record<string, ToldEvent> = {
   OrderChanged: story.changed(),
   OrderCancelled: event("OrderCancelled", { salesOrder: KEY }),
   OrderRejected: event("OrderRejected", { salesOrder: KEY, reasons: [{ message: "no" }] }),
+  PromiseDateChanged: event("PromiseDateChanged", { salesOrder: KEY, line: 1, newDate: "2026-04-01" }),
   CreditHoldPlaced: event("CreditHoldPlaced", { customer: "C-77", salesOrder: KEY }),
   CreditHoldReleased: event("CreditHoldReleased", { customer: "C-77", salesOrder: KEY }),
   ProductionOrderPlanned: event("ProductionOrderPlanned", { ...supply().data }),
@@ -65,6 +66,7 @@ const samples: Record<string, ToldEvent> = {
   "EffectRejected:hold": rejected("hold", "no"),
   "TimerFired:shipping": fired("shipping"),
   "TimerFired:invoice": fired("invoice"),
+  "TimerFired:promise": fired("promise"),
 };
 
 test("every row that is handled has a sample here", () => {

@@ -65,7 +65,7 @@ test("what has left is posted, shown with its number on the way, its lots become
         notice([first], { ...way, packages }),
       ],
       closedCases: ["SHIPMENT_OVERDUE"],
-      timers: { invoice: "2026-03-20T16:00:00.000000Z" },
+      timers: { invoice: "2026-03-20T16:00:00.000000Z", promise: "2026-03-22T00:00:00.000000Z" },
     });
 });
 
@@ -241,7 +241,7 @@ test("a hold stops a shipment that has not left, and its end lets it go again", 
       effects: [hold("L-1 is under quality hold"), tell("at-risk", { message })],
       cases: [aCase("SHIPMENT_HELD", "customer-service")],
       closedCases: ["SHIPMENT_OVERDUE"],
-      timers: {},
+      timers: { promise: "2026-03-21T00:00:00.000000Z" },
     });
   given(...letGo, holdRaised("H-1", { lot: "L-1" }))
     .when(holdRaised("H-2", { lot: "L-1" }))
@@ -257,7 +257,7 @@ test("a hold stops a shipment that has not left, and its end lets it go again", 
       phase: "open",
       effects: [release([first]), tell("ready-to-ship")],
       closedCases: ["SHIPMENT_HELD"],
-      timers: { shipping: "2026-03-21T00:00:00.000000Z" },
+      timers: { promise: "2026-03-21T00:00:00.000000Z", shipping: "2026-03-21T00:00:00.000000Z" },
     });
   given(...letGo)
     .when(holdRaised("H-1", { lot: "L-9" }))

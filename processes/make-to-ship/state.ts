@@ -45,6 +45,10 @@ export interface Order {
   readonly built: readonly Built[];
   /** Timers that run: a later shipment must not begin the time of an earlier one anew. */
   readonly running: readonly ("shipping" | "invoice")[];
+  /** The promised day that is waited for. */
+  readonly promise?: string;
+  /** The last one that passed, with a word to people where something had not left. */
+  readonly missedDate?: string;
 }
 
 export interface Line {
@@ -52,10 +56,16 @@ export interface Line {
   readonly item: string;
   readonly quantity: Quantity;
   /** Deliveries in their order, as quantities of the line. */
-  readonly schedule: readonly { readonly scheduleLine: number; readonly quantity: string }[];
+  readonly schedule: readonly Delivery[];
   /** From stock: the ERP promised it from what lies there, so no receipt is waited for. */
   readonly fromStock: boolean;
   readonly shipped: string;
+}
+
+export interface Delivery {
+  readonly scheduleLine: number;
+  readonly quantity: string;
+  readonly confirmedDate: string;
 }
 
 export interface Supply {

@@ -82,6 +82,8 @@ test("what is watched is a stream by its name, or the one that is read for an ev
   expect(catalog.stream("erp/OrderCreated", undefined)).toBe("d365/sales");
   expect(catalog.stream("mes/OrderCreated", "lyon")).toBe("mes-lyon/sales");
   expect(catalog.stream("erp/OrderRejected", undefined)).toBeUndefined();
+  expect(catalog.stream("erp/InvoicePosted", undefined)).toBeUndefined();
   expect(catalog.stream("wms/ShipmentConfirmed", undefined)).toBeUndefined();
+  expect(catalog.stream("carrier/ShipmentConfirmed", undefined)).toBeUndefined();
   expect(() => catalog.stream("erp/orders", undefined)).toThrow(/no stream of d365 is called orders/);
 });

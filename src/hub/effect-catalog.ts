@@ -46,7 +46,10 @@ export function effectCatalog(project: Project, claimable: (system: string) => b
     stream(watched, plant) {
       const slash = watched.indexOf("/");
       if (slash <= 0) throw new Error(`${watched} names no stream: write <system or role>/<stream>`);
-      const system = systemFor(project, watched.slice(0, slash), plant);
+      const target = watched.slice(0, slash);
+      // nobody plays the role, so nobody's silence is waited for
+      if (isRole(target) && systemsFor(project, target, plant).length === 0) return undefined;
+      const system = systemFor(project, target, plant);
       const stream = streamOf(project, system, watched.slice(slash + 1));
       return stream === undefined ? undefined : `${system.id}/${stream}`;
     },
@@ -80,9 +83,10 @@ function streamOf(project: Project, { id, connector }: System, wanted: string): 
   const streams = project.connectors.get(connector ?? "")?.streams;
   if (!streams || Object.hasOwn(streams, wanted)) return streams && wanted;
   const bringing = Object.entries(streams).filter(([, { events }]) => events.includes(wanted));
-  if (bringing.length === 0)
+  const isEvent = project.contracts.get("event", wanted, 1) !== undefined;
+  if (bringing.length === 0 && !isEvent)
     throw new Error(
-      `no stream of ${id} is called ${wanted} or brings such an event: it has ${Object.keys(streams).join(", ") || "none"}`,
+      `no stream of ${id} is called ${wanted}, nor is there such an event: it has ${Object.keys(streams).join(", ") || "none"}`,
     );
   return bringing.find(([, { kind }]) => kind === "poll")?.[0];
 }

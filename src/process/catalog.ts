@@ -19,8 +19,8 @@ export interface EffectCatalog {
   ): ResolvedEffect | undefined;
   /**
    * `erp/OrderCreated`, or `erp/orders` where its streams are known, as `system/stream`: `d365/sales`.
-   * @returns undefined when nothing is read from there that could be waited for: what the system tells, it pushes
-   * @throws Error when there is no such system, or no such stream of it
+   * @returns undefined when nothing is read that could be waited for: nobody plays the role, or what it tells, it pushes
+   * @throws Error when several systems could be meant, or when it is neither an event nor a stream of the one
    */
   stream(watched: string, plant: string | undefined): string | undefined;
   /** @throws Error when the data of a derived event breaks its contract; `type` is `interlock.OrderAtRisk.v1` */
