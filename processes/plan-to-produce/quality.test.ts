@@ -45,6 +45,24 @@ test("a hold on some pieces takes those in stock first, and then the next that a
     });
 });
 
+test("where the pieces bear lots, those are dealt out to what is free and what is held", () => {
+  const lots = [
+    { lot: "L-1", quantity: q(3) },
+    { lot: "L-2", quantity: q(2) },
+  ];
+  given(...taken, heldGoods({ quantity: q(1) }))
+    .when(timed(report("20", 1, { good: 5 }, { lots }), "09:00"))
+    .then({
+      phase: "running",
+      effects: [
+        story.start(at("09:00")),
+        confirm("20", 1, { good: 5 }, at("09:00")),
+        receive(1, 4, at("09:00"), { lots: [lots[0], { lot: "L-2", quantity: q(1) }] }),
+        receive(1, 1, at("09:00"), { lots: [{ lot: "L-2", quantity: q(1) }], ...inspected }),
+      ],
+    });
+});
+
 test("of several lots only those under hold", () => {
   const lots = [
     { lot: "L-1", quantity: q(2) },

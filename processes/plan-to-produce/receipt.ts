@@ -61,7 +61,7 @@ function portions(state: Production, ids: Ids, value: string): { state: Producti
         compare(rest, "0") > 0 ? [{ value: rest, ...(free.length > 0 && { lots: free }) }, held] : [held],
     };
   }
-  return byQuantity(state, ids.workOrder, value);
+  return byQuantity(state, ids, value);
 }
 
 function holdOfAll({ quality, itemHeld }: Production, workOrder: string): string | undefined {
@@ -75,8 +75,8 @@ function holdOfLot({ quality }: Production, { lot, serial }: NonNullable<Lots>[n
 }
 
 /** A hold on some pieces of the work order takes them from what is received next. */
-function byQuantity(state: Production, workOrder: string, value: string) {
-  const goods = `workOrder:${workOrder}`;
+function byQuantity(state: Production, ids: Ids, value: string) {
+  const goods = `workOrder:${ids.workOrder}`;
   const found: Portion[] = [];
   const left: GoodsHold[] = [];
   let free = value;
@@ -86,11 +86,30 @@ function byQuantity(state: Production, workOrder: string, value: string) {
     left.push({ ...each, rest: minus(each.rest ?? "0", taken) });
     if (!isZero(taken)) found.push({ value: taken, hold: each.hold });
   }
-  if (left.length === 0) return { state, portions: [{ value }] };
+  if (found.length === 0) return { state, portions: [{ value }] };
+  const all = isZero(free) ? found : [{ value: free }, ...found];
   return {
     state: { ...state, quality: { ...state.quality, [goods]: left } },
-    portions: isZero(free) ? found : [{ value: free }, ...found],
+    portions: withLots(all, ids.lots),
   };
+}
+
+/** Nobody says which of the lots are meant: they are dealt out in their order. */
+function withLots(portions: readonly Portion[], lots: Lots): Portion[] {
+  if (!lots) return [...portions];
+  const left = lots.map((lot) => ({ ...lot }));
+  return portions.map((portion) => {
+    const mine: NonNullable<Lots> = [];
+    let missing = portion.value;
+    for (const lot of left) {
+      const part = smaller(missing, lot.quantity.value);
+      if (isZero(part)) continue;
+      mine.push({ ...lot, quantity: { ...lot.quantity, value: part } });
+      lot.quantity = { ...lot.quantity, value: minus(lot.quantity.value, part) };
+      missing = minus(missing, part);
+    }
+    return mine.length === 0 ? portion : { ...portion, lots: mine };
+  });
 }
 
 function total(lots: NonNullable<Lots>): string {
