@@ -79,6 +79,9 @@ function refusedAtOnce(
   });
 }
 
+/** Whichever plants there are: a silence says nothing while one of them is not read. */
+const PLANTS = "mes/WorkOrderHeld";
+
 type More = Pick<Next, "derive" | "effects">;
 
 /** Waits for the plants, or goes to the ERP at once where nobody has to be waited for. */
@@ -88,7 +91,7 @@ function begin(order: Order, key: string, event: Context["event"], more: More): 
     phase: "holding",
     state: order,
     ...more,
-    timers: [{ name: "plant", afterMs: ANSWER_WITHIN_MS, onCalendar: true }],
+    timers: [{ name: "plant", afterMs: ANSWER_WITHIN_MS, onCalendar: true, watches: [PLANTS] }],
   };
 }
 

@@ -78,12 +78,14 @@ test("a system that does not take an effect says so", () => {
 });
 
 test("what is watched is a stream by its name, or the one that is read for an event", () => {
-  expect(catalog.stream("erp/sales", undefined)).toBe("d365/sales");
-  expect(catalog.stream("erp/OrderCreated", undefined)).toBe("d365/sales");
-  expect(catalog.stream("mes/OrderCreated", "lyon")).toBe("mes-lyon/sales");
-  expect(catalog.stream("erp/OrderRejected", undefined)).toBeUndefined();
-  expect(catalog.stream("erp/InvoicePosted", undefined)).toBeUndefined();
-  expect(catalog.stream("wms/ShipmentConfirmed", undefined)).toBeUndefined();
-  expect(catalog.stream("carrier/ShipmentConfirmed", undefined)).toBeUndefined();
-  expect(() => catalog.stream("erp/orders", undefined)).toThrow(/no stream of d365 is called orders/);
+  expect(catalog.streams("erp/sales", undefined)).toEqual(["d365/sales"]);
+  expect(catalog.streams("erp/OrderCreated", undefined)).toEqual(["d365/sales"]);
+  expect(catalog.streams("mes/OrderCreated", "lyon")).toEqual(["mes-lyon/sales"]);
+  expect(catalog.streams("erp/OrderRejected", undefined)).toEqual([]);
+  expect(catalog.streams("erp/InvoicePosted", undefined)).toEqual([]);
+  expect(catalog.streams("wms/ShipmentConfirmed", undefined)).toEqual([]);
+  expect(catalog.streams("carrier/ShipmentConfirmed", undefined)).toEqual([]);
+  expect(catalog.streams("mes/OrderCreated", undefined)).toEqual(["mes-lyon/sales", "mes-brno/sales"]);
+  expect(() => catalog.streams("d356/sales", undefined)).toThrow(/no system or role d356/);
+  expect(() => catalog.streams("erp/orders", undefined)).toThrow(/no stream of d365 is called orders/);
 });

@@ -43,15 +43,16 @@ export function effectCatalog(project: Project, claimable: (system: string) => b
         claimable: declaration.safety !== "neither" && claimable(system.id),
       };
     },
-    stream(watched, plant) {
+    streams(watched, plant) {
       const slash = watched.indexOf("/");
-      if (slash <= 0) throw new Error(`${watched} names no stream: write <system or role>/<stream>`);
+      if (slash <= 0) throw new Error(`${watched} names no stream: write <system or role>/<event or stream>`);
       const target = watched.slice(0, slash);
-      // nobody plays the role, so nobody's silence is waited for
-      if (isRole(target) && systemsFor(project, target, plant).length === 0) return undefined;
-      const system = systemFor(project, target, plant);
-      const stream = streamOf(project, system, watched.slice(slash + 1));
-      return stream === undefined ? undefined : `${system.id}/${stream}`;
+      if (!isRole(target) && !project.systems.has(target))
+        throw new Error(`there is no system or role ${target}, whose silence ${watched} would be`);
+      return systemsFor(project, target, plant).flatMap((system) => {
+        const stream = streamOf(project, system, watched.slice(slash + 1));
+        return stream === undefined ? [] : [`${system.id}/${stream}`];
+      });
     },
     checkEvent(type, data) {
       const parsed = parseEventType(type);

@@ -19,10 +19,11 @@ export interface EffectCatalog {
   ): ResolvedEffect | undefined;
   /**
    * `erp/OrderCreated`, or `erp/orders` where its streams are known, as `system/stream`: `d365/sales`.
-   * @returns undefined when nothing is read that could be waited for: nobody plays the role, or what it tells, it pushes
-   * @throws Error when several systems could be meant, or when it is neither an event nor a stream of the one
+   * @param plant chooses among several systems of a role; without one all of them are meant
+   * @returns none when nothing is read that could be waited for: nobody plays the role, or what it tells, it pushes
+   * @throws Error when it is neither an event nor a stream of the system
    */
-  stream(watched: string, plant: string | undefined): string | undefined;
+  streams(watched: string, plant: string | undefined): readonly string[];
   /** @throws Error when the data of a derived event breaks its contract; `type` is `interlock.OrderAtRisk.v1` */
   checkEvent(type: string, data: unknown): void;
 }

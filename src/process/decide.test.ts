@@ -15,7 +15,7 @@ const surroundings: Surroundings = {
       system === "wms"
         ? undefined
         : { system, lane: "thing/1", settleMs: 0, safety: "neither", claimable: true },
-    stream: (watched) => watched,
+    streams: (watched) => [watched],
     checkEvent: () => undefined,
   },
 };

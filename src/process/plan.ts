@@ -126,7 +126,7 @@ function streamsOf(
   catalog: EffectCatalog,
   plant: string | undefined,
 ): string[] {
-  const streams = (watches ?? []).flatMap((watched) => catalog.stream(watched, plant) ?? []);
+  const streams = (watches ?? []).flatMap((watched) => catalog.streams(watched, plant));
   return [...new Set(streams)].map((stream) => storable(stream, "stream"));
 }
 

@@ -198,7 +198,7 @@ class Story {
           this.#check(this.#contracts?.byType("query", type) ? "query" : "effect", type, payload);
           return { system: target, lane: "test", settleMs: 0, safety: "probe", claimable: false };
         },
-        stream: (watched) => watched,
+        streams: (watched) => [watched],
         checkEvent: (type, data) => this.#check("event", type, data),
       },
     };

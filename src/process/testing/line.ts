@@ -46,7 +46,7 @@ export async function openLine(
         safety: "probe",
         claimable: options.claimable ?? false,
       }),
-      stream: (watched) => watched,
+      streams: (watched) => [watched],
       checkEvent: () => undefined,
     },
   };

@@ -85,7 +85,7 @@ export class ScheduledHub {
             claimable: this.#dispatchers.get(system)?.terms() !== undefined,
           };
         },
-        stream: (watched) => watched,
+        streams: (watched) => [watched],
         checkEvent: () => undefined,
       },
     };
