@@ -4,6 +4,7 @@ import { defineCommand, type JsonOption, teach, withJson } from "../command.ts";
 import { EXIT } from "../failure.ts";
 
 interface Options extends JsonOption {
+  readonly factory?: boolean;
   readonly once?: boolean;
   readonly seed: number;
 }
@@ -15,11 +16,14 @@ export default defineCommand((program) => {
     .description(
       "Plays orders between a portal and an ERP, each a real server in a process of its own, with a hub between them: answers get lost, the hub is killed. Then it reads the books of both systems and compares. Keeps running for you to look around until Ctrl-C; everything it wrote is then removed.",
     )
+    .option("--factory", "a machine builder instead: a CRM, an ERP, two plants")
     .option("--once", "end when the comparison was shown")
     .option("--seed <n>", "another seed, another run of the same kind", wholeNumber, 1)
-    .action(async ({ once = false, seed, json = false }: Options) => {
-      const { playDemo } = await import("../../demo/demo.ts");
-      if (!(await playDemo({ once, seed, json }))) process.exitCode = EXIT.failed;
+    .action(async ({ factory = false, once = false, seed, json = false }: Options) => {
+      const play = factory
+        ? (await import("../../demo/factory/play.ts")).playFactory
+        : (await import("../../demo/demo.ts")).playDemo;
+      if (!(await play({ once, seed, json }))) process.exitCode = EXIT.failed;
     });
   teach(withJson(command), {
     examples: [

@@ -1,0 +1,117 @@
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { DemoError } from "../errors.ts";
+import { Narrator } from "../narrate.ts";
+import { compare, type Report } from "./compare.ts";
+import { moveIn } from "./people.ts";
+import { readBack } from "./read-back.ts";
+import { Scenario } from "./scenario.ts";
+import { tableOf } from "./table.ts";
+import { SYSTEM_NAMES, World } from "./world.ts";
+
+export interface FactoryOptions {
+  /** End when the table was shown; otherwise it keeps running until Ctrl-C. */
+  readonly once: boolean;
+  readonly seed: number;
+  /** The report as JSON on standard output, the narration on standard error. */
+  readonly json: boolean;
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Plays the factory, and ends everything it started, whatever happens.
+ * @returns whether the systems agreed, the last time they were compared
+ */
+export async function playFactory(options: FactoryOptions): Promise<boolean> {
+  const ended = new AbortController();
+  // Ctrl-C may come once from the terminal and once more from a parent that hands it on: both ask for the same end.
+  const end = () => ended.abort(new DemoError("ended before it was over"));
+  for (const signal of SIGNALS) process.on(signal, end);
+  process.stdout.on("error", end);
+
+  const narrator = new Narrator(options.json ? process.stderr : process.stdout);
+  const world = new World(options.seed, ended.signal);
+  let keep = true;
+  try {
+    const agrees = await play(world, narrator, options, ended.signal);
+    keep = options.once && !agrees;
+    return agrees;
+  } catch (error) {
+    keep = !ended.signal.aborted;
+    if (!keep) throw ended.signal.reason;
+    const why = world.signal.aborted ? (world.signal.reason as Error) : (error as Error);
+    throw new DemoError(`${why.message}\n${world.tails()}`, { cause: error });
+  } finally {
+    await world.close(keep);
+    if (keep) narrator.plain(`What it wrote is kept in ${world.folder}`);
+    for (const signal of SIGNALS) process.off(signal, end);
+  }
+}
+
+async function play(
+  world: World,
+  narrator: Narrator,
+  { once: onlyOnce, json, seed }: FactoryOptions,
+  ended: AbortSignal,
+): Promise<boolean> {
+  narrator.plain(
+    `A machine builder with a CRM, an ERP, plants in Lyon and Brno, and Interlock between them. Seed ${seed}.`,
+  );
+  narrator.say("Starting four systems and a hub, each in a process of its own.");
+  await world.open(() => moveIn(world));
+  const scenario = new Scenario(world, narrator);
+  await scenario.play();
+
+  narrator.chapter("Read back from the CRM, the ERP and the plants; the hub is not asked");
+  const { orders } = scenario;
+  let report = await show(world, narrator, orders, json);
+  if (onlyOnce) return report.agrees;
+  narrator.plain(whereToLook(world, orders));
+  const lines = createInterface({ input: process.stdin });
+  lines.on("line", () => {
+    void show(world, narrator, orders, json).then(
+      (next) => (report = next),
+      (error: Error) => narrator.say(error.message),
+    );
+  });
+  await once(world.signal, "abort");
+  lines.close();
+  if (!ended.aborted) throw world.signal.reason;
+  narrator.plain("\nEnding everything.");
+  return report.agrees;
+}
+
+async function show(
+  world: World,
+  narrator: Narrator,
+  orders: readonly string[],
+  json: boolean,
+): Promise<Report> {
+  const report = compare(orders, await readBack(world));
+  const { url, tokenFile } = world.hub;
+  const systems = Object.fromEntries(SYSTEM_NAMES.map((name) => [name, world.urlOf(name)]));
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ ...report, where: { hub: url, tokenFile, systems, project: world.folder } })}\n`,
+    );
+  narrator.plain(tableOf(report, json ? process.stderr : process.stdout));
+  return report;
+}
+
+function whereToLook(world: World, [order = ""]: readonly string[]): string {
+  const { url, tokenFile } = world.hub;
+  const key = `"key":{"ProductionOrderNumber":"P-000001"}`;
+  const edit = `'{"set":"ProductionOrderHeaders",${key},"field":"ScheduledQuantity","value":"99"}'`;
+  return `
+It keeps running. Look around:
+  API      ${url}/v1/events   (token in ${tokenFile})
+  a story  bin/interlock trace ${order} --project ${world.folder}
+  cases    bin/interlock cases --project ${world.folder}
+${SYSTEM_NAMES.map((name) => `  ${name.padEnd(8)} ${world.urlOf(name)}/admin/book`).join("\n")}
+
+Do not believe the table? Change a number behind everyone's back, then press Enter to compare again:
+  curl ${world.urlOf("erp")}/admin/edit -d ${edit}
+
+Ctrl-C ends everything.`;
+}
