@@ -79,17 +79,17 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])("keeps its books whatever is asked of it (se
   expect(orders.length).toBeGreaterThan(0);
   for (const order of orders) {
     const about = told.filter(({ workOrder }) => workOrder?.number === order.workOrder);
-    expect(["completed", "aborted"], order.workOrder).toContain(order.status);
+    expect(["completed", "aborted"], `${order.workOrder}`).toContain(order.status);
     expect(
       about.map(({ version }) => version),
-      order.workOrder,
+      `${order.workOrder}`,
     ).toEqual(about.map((_, n) => n + 1));
     const confirmations = about.flatMap(({ data }) => data.confirmation ?? []);
-    expect(confirmations, order.workOrder).toEqual(confirmations.map((_, n) => n + 1));
+    expect(confirmations, `${order.workOrder}`).toEqual(confirmations.map((_, n) => n + 1));
     expectSums(order, about);
   }
   for (const { workCenter, busy, queue } of await stage.admin("GET", "work-centers"))
-    expect({ busy, queue }, workCenter).toEqual({ busy: null, queue: [] });
+    expect({ busy, queue }, `${workCenter}`).toEqual({ busy: null, queue: [] });
   await stage.close();
 });
 
