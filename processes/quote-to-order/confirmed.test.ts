@@ -140,6 +140,15 @@ test("what another process finds at risk is told", () => {
     });
 });
 
+test("a risk does not hide that the order is on credit hold", () => {
+  given(...open, customerHeld)
+    .when(event("OrderAtRisk", { salesOrder: KEY, because: "a credit hold stops its delivery" }))
+    .then({
+      phase: "open",
+      effects: [tell("on-hold", { ...promise, message: "a credit hold stops its delivery" })],
+    });
+});
+
 test("a later projected day is proposed to the ERP, an earlier one only told", () => {
   const projected = (newDate: string, parts?: object[]) =>
     event("ProjectedDateChanged", { salesOrder: KEY, line: 1, newDate, ...(parts && { parts }) });

@@ -24,9 +24,15 @@ export function taken(state: Order, held: HeldOrder): Order {
   return { ...state, created: true, customer, document, lines: linesOf(state, held) };
 }
 
+/** A credit hold stands above how far the order has come, and above any risk. */
+const statusOf = (order: Order, otherwise: Status): Status => (order.creditHeld ? "on-hold" : otherwise);
+
 function shown(order: Order, key: string, message?: string): Next {
-  const status = order.creditHeld ? "on-hold" : order.milestone;
-  return { phase: "open", state: order, effects: [tell(order, key, status, { message })] };
+  return {
+    phase: "open",
+    state: order,
+    effects: [tell(order, key, statusOf(order, order.milestone), { message })],
+  };
 }
 
 const isHeld = ({ facts, state }: Pick<Context, "facts" | "state">): boolean =>
@@ -119,7 +125,7 @@ export const atRisk: Handle = ({ key, state, event }) => ({
   phase: "open",
   state,
   effects: [
-    tell(state, key, "at-risk", {
+    tell(state, key, statusOf(state, "at-risk"), {
       message: (event.data as EventData["interlock.OrderAtRisk.v1"]).because,
       ...projectedBy(event),
     }),
@@ -146,7 +152,7 @@ export const projected: Handle = ({ key, state, event }) => {
     phase: "open",
     state,
     effects: [
-      tell(state, key, late ? "at-risk" : state.milestone, {
+      tell(state, key, statusOf(state, late ? "at-risk" : state.milestone), {
         projectedDate: newDate,
         ...(because !== "" && { message: because }),
       }),
