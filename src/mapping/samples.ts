@@ -85,7 +85,8 @@ async function sampleProblem(
 /** What no process could send. A sample of an error may show it all the same. */
 function payloadProblem({ contracts }: SampleRules, effect: string, sample: Sample): string | undefined {
   if (sample.error !== undefined) return undefined;
-  const verdict = contracts.validate("effect", effect, 1, sample.input);
+  const kind = contracts.get("query", effect, 1) ? "query" : "effect";
+  const verdict = contracts.validate(kind, effect, 1, sample.input);
   if (verdict.ok) return undefined;
   return verdict.problems.map(({ pointer, message }) => `the input's ${pointer} ${message}`).join("; ");
 }

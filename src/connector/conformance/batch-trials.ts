@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import type { OutgoingEffect } from "../contract.ts";
-import { driveOn } from "./driver.ts";
 import type { Stand } from "./stand.ts";
 
 /** Several effects in one call: each is judged for itself, and none is done twice. */
@@ -72,7 +71,7 @@ export function batchTrials(name: string, stand: () => Stand): void {
     const done = await applied(rows);
     const endings: string[] = [];
     for (const [i, effect] of rows.entries())
-      endings.push((await driveOn(at.session, at.declaration(name), effect, answers[i]!, at.signal)).ended);
+      endings.push((await at.driveOn(name, effect, answers[i]!)).ended);
     return { classes: answers.map((answer) => answer.class), done, endings, applied: await applied(rows) };
   }
 }

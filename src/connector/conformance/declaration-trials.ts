@@ -35,9 +35,10 @@ export function declarationTrials(
 
   test("declares effects that have a contract, in lanes of the target's objects", () => {
     for (const [name, { lane, settlesWithinMs }] of Object.entries(effects)) {
-      expect(contracts.get("effect", name, 1), `contracts/effects/${name}`).toBeDefined();
+      const kind = contracts.get("query", name, 1) ? "query" : "effect";
+      expect(contracts.get(kind, name, 1), `contracts/effects/${name}`).toBeDefined();
       const payload = rig.effects[name]?.payload(1);
-      expect(contracts.validate("effect", name, 1, payload), `${name}`).toEqual({ ok: true });
+      expect(contracts.validate(kind, name, 1, payload), `${name}`).toEqual({ ok: true });
       expect(lane(payload as never), `${name}`).toMatch(/^[a-z][A-Za-z0-9]*\/[^/]+$/);
       expect(lane(payload as never), "another object, another lane").not.toBe(
         lane(rig.effects[name]?.payload(2) as never),

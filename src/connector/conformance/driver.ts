@@ -2,6 +2,9 @@ import type { Answer, EffectDeclaration, OutgoingEffect, ProbeAnswer, Session } 
 
 const STEPS = 40;
 
+/** Lets the target do what it has queued. */
+export type Work = () => Promise<void>;
+
 /** How a driven effect ended; `stuck` is what a person would have to look at. */
 export type Ending = { readonly ended: "applied" | "rejected" | "stuck"; readonly why: string };
 
@@ -16,6 +19,7 @@ export async function driveOn(
   effect: OutgoingEffect,
   sent: Answer,
   signal: AbortSignal,
+  work: Work = async () => undefined,
 ): Promise<Ending> {
   let answer: Answer | ProbeAnswer = sent;
   let found: "unsure" | "nothing" | undefined;
@@ -29,8 +33,11 @@ export async function driveOn(
         return { ended: "stuck", why: answer.difference };
       case "auth":
         return { ended: "stuck", why: answer.why };
-      case "unknown":
       case "accepted":
+        await work();
+        found = "unsure";
+        break;
+      case "unknown":
         found = "unsure";
         break;
       case "absent":
@@ -50,4 +57,20 @@ export async function driveOn(
     if (maySend) found = undefined;
   }
   return { ended: "stuck", why: `after ${STEPS} steps still ${answer.class}` };
+}
+
+/** What an effect comes to that the target may only have queued: it works, and is looked at, until it says. */
+export async function followUp(
+  session: Session,
+  effect: OutgoingEffect,
+  sent: Answer,
+  signal: AbortSignal,
+  work: Work,
+): Promise<Answer | ProbeAnswer> {
+  let answer: Answer | ProbeAnswer = sent;
+  for (let step = 0; step < STEPS && answer.class === "accepted" && session.probe; step++) {
+    await work();
+    answer = await session.probe(effect, signal);
+  }
+  return answer;
 }

@@ -10,7 +10,7 @@ export async function makeNews(at: Stand): Promise<void> {
   for (const effect of at.rig.news) {
     const n = at.nextObject();
     await at.prepare(effect, n);
-    expect((await at.session.apply(at.effect(effect, n), at.signal)).class).toBe("applied");
+    expect(await at.send(at.effect(effect, n))).toMatchObject({ class: "applied" });
   }
   await at.rig.newsByHand?.(at.peer);
 }

@@ -1,5 +1,12 @@
-import type { Connector, EffectDeclaration, OutgoingEffect, Session } from "../contract.ts";
-import { driveOn, type Ending } from "./driver.ts";
+import type {
+  Answer,
+  Connector,
+  EffectDeclaration,
+  OutgoingEffect,
+  ProbeAnswer,
+  Session,
+} from "../contract.ts";
+import { driveOn, followUp, type Ending, type Work } from "./driver.ts";
 import { startPeer, type Peer } from "./peer.ts";
 import type { EffectRig, Rig } from "./rig.ts";
 
@@ -52,14 +59,28 @@ export class Stand {
     await byHand?.(this.peer, n);
     if (after === undefined) return;
     await this.prepare(after, n);
-    const answer = await this.session.apply(this.effect(after, n), this.signal);
+    const answer = await this.send(this.effect(after, n));
     if (answer.class !== "applied") throw new Error(`${after} before ${name}: ${JSON.stringify(answer)}`);
+  }
+
+  get work(): Work {
+    return async () => this.rig.work?.(this.peer);
+  }
+
+  /** Sends an effect once; where the target only queues it, until it has said what became of it. */
+  async send(effect: OutgoingEffect): Promise<Answer | ProbeAnswer> {
+    const sent = await this.session.apply(effect, this.signal);
+    return followUp(this.session, effect, sent, this.signal, this.work);
   }
 
   /** Sends an effect and brings it to its end by the engine's rules. */
   async drive(name: string, effect: OutgoingEffect): Promise<Ending> {
     const sent = await this.session.apply(effect, this.signal);
-    return driveOn(this.session, this.declaration(name), effect, sent, this.signal);
+    return this.driveOn(name, effect, sent);
+  }
+
+  async driveOn(name: string, effect: OutgoingEffect, sent: Answer): Promise<Ending> {
+    return driveOn(this.session, this.declaration(name), effect, sent, this.signal, this.work);
   }
 
   async open(config: Readonly<Record<string, unknown>>): Promise<Session> {

@@ -9,6 +9,7 @@ import { batchTrials } from "./batch-trials.ts";
 import { declarationTrials } from "./declaration-trials.ts";
 import { fixtureTrials } from "./fixture-trials.ts";
 import { lateCopyTrial } from "./late-copy-trial.ts";
+import { questionTrials } from "./question-trials.ts";
 import type { Rig } from "./rig.ts";
 import { setUp, type Stand } from "./stand.ts";
 import { stormTrial } from "./storm-trial.ts";
@@ -56,6 +57,7 @@ export async function findCandidates(folder: string): Promise<Candidate[]> {
 /** Registers all trials of one connector: to be called while vitest collects tests. */
 export function conformance({ connector, rig, folder, trials, close }: Candidate): void {
   const contracts = loadContracts([CONTRACTS]);
+  const isQuestion = (name: string) => contracts.get("query", name, 1) !== undefined;
   describe(`${[connector.product, rig.dialect].filter(Boolean).join(", ")}`, () => {
     let open: Stand;
     const stand = () => open;
@@ -76,6 +78,7 @@ export function conformance({ connector, rig, folder, trials, close }: Candidate
     });
     for (const [name, { safety, lane, batch }] of Object.entries(connector.effects)) {
       describe(`${name}`, () => {
+        if (isQuestion(name)) return questionTrials(name, stand);
         writeTrials(name, rig, stand);
         if (batch !== undefined) batchTrials(name, stand);
         const { payload, otherwise } = rig.effects[name]!;
@@ -90,7 +93,10 @@ export function conformance({ connector, rig, folder, trials, close }: Candidate
         trials(name, stream.events, stand, contracts);
       });
     describe("all together", () => {
-      stormTrial(Object.keys(connector.effects), stand);
+      stormTrial(
+        Object.keys(connector.effects).filter((name) => !isQuestion(name)),
+        stand,
+      );
     });
   });
 }

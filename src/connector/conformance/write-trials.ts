@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import type { Answer, Evidence, OutgoingEffect } from "../contract.ts";
-import { driveOn } from "./driver.ts";
 import { WRITE_FAULTS, type WriteFault } from "./fault.ts";
 import type { Rig } from "./rig.ts";
 import type { Stand } from "./stand.ts";
@@ -10,8 +9,8 @@ export function writeTrials(name: string, { effects, waivers }: Rig, stand: () =
   const once = { applied: 1, standing: 1 };
 
   test("is applied once, shows evidence, and is found again by its reference", async () => {
-    const { effect, apply, peer, probe } = await ready();
-    const answer = await apply();
+    const { at, effect, peer, probe } = await ready();
+    const answer = await at.send(effect);
     expect(answer.class).toBe("applied");
     expectEvidence((answer as { evidence: Evidence }).evidence);
     expect(await peer.counts(effect.reference)).toEqual(once);
@@ -27,7 +26,7 @@ export function writeTrials(name: string, { effects, waivers }: Rig, stand: () =
   test("is rejected with a reason when the target refuses its content", async () => {
     const { at, n, peer } = await ready();
     const refused = at.effect(name, n, at.rigOf(name).refused(n));
-    const answer = await at.session.apply(refused, at.signal);
+    const answer = await at.send(refused);
     expect(answer).toMatchObject({ class: "reject", reason: expect.stringMatching(/\w{3}/) });
     expect((await peer.counts(refused.reference)).applied).toBe(0);
   });
@@ -46,8 +45,8 @@ export function writeTrials(name: string, { effects, waivers }: Rig, stand: () =
   });
 
   test("S6 with other content under its reference is not taken for ours", async () => {
-    const { at, n, effect, apply } = await ready();
-    await apply();
+    const { at, n, effect } = await ready();
+    await at.send(effect);
     const other = { ...effect, payload: at.rigOf(name).otherwise(n) };
     const found = await at.session.probe!(other, at.signal);
     // Where the target knows no reference, other content is simply not this effect yet.
@@ -73,8 +72,9 @@ export function writeTrials(name: string, { effects, waivers }: Rig, stand: () =
       await arm(fault);
       const answer = await apply();
       expectClass(answer, fault);
+      await at.work();
       expect((await peer.counts(effect.reference)).applied, "what the peer did").toBe(fault.applied);
-      const ending = await driveOn(at.session, at.declaration(name), effect, answer, at.signal);
+      const ending = await at.driveOn(name, effect, answer);
       expect(ending).toEqual({ ended: "applied", why: "" });
       await peer.commitAll();
       expect(await peer.counts(effect.reference)).toEqual(once);
@@ -98,9 +98,9 @@ export function writeTrials(name: string, { effects, waivers }: Rig, stand: () =
   }
 
   test("S14 is absent from a target that was restored to before it, and stands once when sent again", async () => {
-    const { at, effect, apply, probe, peer } = await ready();
+    const { at, effect, probe, peer } = await ready();
     await peer.snapshot("before");
-    await apply();
+    await at.send(effect);
     await peer.restore("before");
     expect((await probe()).class).toBe("absent");
     expect(await at.drive(name, effect)).toEqual({ ended: "applied", why: "" });
