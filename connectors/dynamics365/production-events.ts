@@ -1,0 +1,88 @@
+import type { Row } from "./client.ts";
+import { textOf } from "./content.ts";
+import { equals, oneOf } from "./odata.ts";
+import type { Reader } from "./reader.ts";
+import type { BusinessEvent, Told } from "./stream.ts";
+
+const PARTS: Readonly<Record<string, string>> = {
+  Rescheduled: "changed",
+  QuantityChanged: "changed",
+  Revised: "changed",
+  Held: "held",
+  Resumed: "resumed",
+  Canceled: "cancelled",
+  Completed: "closed",
+};
+/** Names in one filter; the ERP takes no `in`. */
+const NAMES = 20;
+
+export async function tellRelease(event: BusinessEvent, reader: Reader): Promise<readonly Told[]> {
+  return tellOrder("released", event, reader);
+}
+
+/** Starts and reports are told by the journals that were posted. */
+export async function tellStatus(event: BusinessEvent, reader: Reader): Promise<readonly Told[]> {
+  const part = PARTS[textOf(event["ILKChange"])];
+  return part === undefined ? [] : tellOrder(part, event, reader);
+}
+
+async function tellOrder(part: string, event: BusinessEvent, reader: Reader): Promise<readonly Told[]> {
+  const number = textOf(event["ProductionOrderNumber"]);
+  const order = await orderOf(reader, number);
+  if (!order) return [];
+  const { ProductionOrderBillOfMaterialLines, ProductionOrderRouteOperations, ...header } = order;
+  const components = (ProductionOrderBillOfMaterialLines ?? []) as Row[];
+  const operations = (ProductionOrderRouteOperations ?? []) as Row[];
+  const items = [header["ItemNumber"], ...components.map((row) => row["ItemNumber"])].map(textOf);
+  const products = await productsOf(reader, items);
+  const lot = textOf(header["DemandSalesOrderLineInventoryLotId"]);
+  const demand =
+    lot === "" ? [] : await reader.find("SalesOrderLines", { filter: equals({ InventoryLotId: lot }) });
+  return [
+    { part, object: `productionOrder/${number}`, order: header, components, operations, products, demand },
+  ];
+}
+
+const JOURNALS: Readonly<Record<string, string>> = {
+  RouteCard: "RouteCardProductionJournalEntries",
+  PickingList: "PickingListProductionJournalEntries",
+  ReportAsFinished: "ReportAsFinishedProductionJournalEntries",
+};
+
+/** The financial echo: what a journal has posted, line by line; a receipt with all its lots is one. */
+export async function tellPosting(event: BusinessEvent, reader: Reader): Promise<readonly Told[]> {
+  const type = textOf(event["JournalType"]);
+  const set = JOURNALS[type];
+  const number = textOf(event["ProductionOrderNumber"]);
+  if (set === undefined) return [];
+  const rows = await reader.find(set, {
+    filter: equals({ JournalNumber: textOf(event["JournalNumber"]) }),
+    orderBy: "JournalLineNumber",
+  });
+  const order = await orderOf(reader, number);
+  if (!order || rows.length === 0) return [];
+  const products = await productsOf(reader, [textOf(order["ItemNumber"])]);
+  const object = `productionOrder/${number}`;
+  const item = { ItemNumber: order["ItemNumber"], ProductionSiteId: order["ProductionSiteId"] };
+  if (type === "ReportAsFinished") return [{ part: "received", object, order: item, products, rows }];
+  const part = type === "RouteCard" ? "confirmed" : "consumed";
+  return rows.map((row) => ({ part, object, order: item, products, row }));
+}
+
+async function orderOf(reader: Reader, number: string): Promise<Row | undefined> {
+  const [order] = await reader.find("ProductionOrderHeaders", {
+    filter: equals({ ProductionOrderNumber: number }),
+    expand: "ProductionOrderBillOfMaterialLines,ProductionOrderRouteOperations",
+  });
+  return order;
+}
+
+export async function productsOf(reader: Reader, items: readonly string[]): Promise<readonly Row[]> {
+  const names = [...new Set(items)].toSorted();
+  const found: Row[] = [];
+  for (let i = 0; i < names.length; i += NAMES) {
+    const filter = oneOf("ItemNumber", names.slice(i, i + NAMES));
+    found.push(...(await reader.find("ReleasedProductsV2", { filter })));
+  }
+  return found;
+}

@@ -1,0 +1,41 @@
+import { textOf } from "./content.ts";
+import { equals } from "./odata.ts";
+import { productsOf } from "./production-events.ts";
+import type { Reader } from "./reader.ts";
+import type { BusinessEvent, Told } from "./stream.ts";
+
+/** A customer as it stands, and whether finance stops it: two things that two processes wait for. */
+export async function tellCustomer(event: BusinessEvent, reader: Reader): Promise<readonly Told[]> {
+  const account = textOf(event["CustomerAccount"]);
+  const [customer] = await reader.find("CustomersV3", { filter: equals({ CustomerAccount: account }) });
+  if (!customer) return [];
+  const object = `customer/${account}`;
+  return [
+    { part: "customer", object, customer },
+    { part: "hold", object, customer },
+  ];
+}
+
+export async function tellItem(event: BusinessEvent, reader: Reader): Promise<readonly Told[]> {
+  const item = textOf(event["ItemNumber"]);
+  const [product] = await productsOf(reader, [item]);
+  return product ? [{ part: "item", object: `item/${item}`, product }] : [];
+}
+
+export async function tellBom(event: BusinessEvent, reader: Reader): Promise<readonly Told[]> {
+  const item = textOf(event["ItemNumber"]);
+  const filter = equals({ BOMId: textOf(event["BOMId"]) });
+  const [version] = await reader.find("BillOfMaterialsVersionsV3", { filter });
+  const [product] = await productsOf(reader, [item]);
+  const lines = await reader.find("BillOfMaterialsLinesV3", { filter, orderBy: "LineNumber" });
+  return version && product ? [{ part: "bom", object: `item/${item}`, version, product, lines }] : [];
+}
+
+/** What the extension keeps of a change of stock that no order is behind. */
+export async function tellInventory(event: BusinessEvent, reader: Reader): Promise<readonly Told[]> {
+  const rows = await reader.find("ILKInventoryChanges", {
+    filter: equals({ Document: textOf(event["Document"]) }),
+    orderBy: "LineNumber",
+  });
+  return rows.map((row) => ({ part: "stock", object: `item/${textOf(event["ItemNumber"])}`, row }));
+}

@@ -1,0 +1,39 @@
+import type { Row } from "./client.ts";
+import { tellPosting, tellRelease, tellStatus } from "./production-events.ts";
+import type { Reader } from "./reader.ts";
+import { tellBom, tellCustomer, tellInventory, tellItem } from "./record-events.ts";
+import { tellInvoice, tellOrder, tellPackingSlip } from "./sales-events.ts";
+
+/** The payload of a business event. */
+export type BusinessEvent = Row;
+
+/** One message to be made of an event: what it is about, and the records it leads to. */
+export type Told = { readonly part: string; readonly object: string } & Readonly<Record<string, unknown>>;
+
+type Tell = (event: BusinessEvent, reader: Reader) => Promise<readonly Told[]>;
+
+/** What each stream reads of the log of business events, and how more is learned of each. */
+const SOURCES: Readonly<Record<string, Readonly<Record<string, Tell>>>> = {
+  sales: {
+    ILKSalesOrderChangedBusinessEvent: tellOrder,
+    ILKPackingSlipPostedBusinessEvent: tellPackingSlip,
+    SalesInvoicePostedBusinessEvent: tellInvoice,
+  },
+  production: {
+    ProductionOrderReleasedBusinessEvent: tellRelease,
+    ProductionOrderStatusChangedBusinessEvent: tellStatus,
+    ILKProductionPostedBusinessEvent: tellPosting,
+  },
+  masterdata: {
+    ILKCustomerChangedBusinessEvent: tellCustomer,
+    ILKItemChangedBusinessEvent: tellItem,
+    ILKBOMRevisedBusinessEvent: tellBom,
+  },
+  inventory: { ILKInventoryChangedBusinessEvent: tellInventory },
+};
+
+export type Source = Readonly<Record<string, Tell>>;
+
+export function sourceOf(stream: string): Source | undefined {
+  return Object.hasOwn(SOURCES, stream) ? SOURCES[stream] : undefined;
+}
