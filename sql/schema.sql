@@ -1311,7 +1311,7 @@ begin
           and not (l.state in ('ready', 'parked') and l.sends = 0)
           and not (l.state = 'parked' and l.parked_for in ('rejected', 'exhausted')))
         or (exists (select 1 from effects e where e.reference = r.reference and e.probe_first)
-          and not (l.head = r.reference and (l.probes > 1 or l.parked_for in ('rejected', 'exhausted')))) then
+          and not (l.head = r.reference and (l.probes > 1 or coalesce(l.parked_for in ('rejected', 'exhausted'), false)))) then
       answers := answers || r.lost;
       continue;
     end if;

@@ -251,6 +251,18 @@ test("S11 what provably did not reach the target can still be withdrawn", async 
   expect(await bench.told(ref("away"))).toEqual(["EffectWithdrawn"]);
 });
 
+test("S13 after a restore a withdrawal comes too late until its effect was looked for twice", async () => {
+  await bench.queue([{ reference: ref("forgot"), order: "forgot", probeFirst: true }]);
+  for (const probes of [0, 1]) {
+    await bench.rows("update lanes set probes = $1 where head = $2", [probes, ref("forgot")]);
+    await withdraw(ref("forgot"));
+    expect(await bench.outcome(ref("forgot"))).toBeUndefined();
+  }
+  await bench.rows("update lanes set probes = 2 where head = $1", [ref("forgot")]);
+  await withdraw(ref("forgot"));
+  expect(await bench.outcome(ref("forgot"))).toBe("withdrawn");
+});
+
 test("S16 choosing work reads the lanes that can move, by their index", async () => {
   const effects = Array.from({ length: 300 }, (_, i) => ({
     reference: ref(`many${1000 + i}x`),

@@ -73,4 +73,14 @@ export const EXAMPLES: Readonly<Record<string, readonly Action[]>> = {
     { do: "look", hub: 1 },
     ...through,
   ],
+  "S13 an order is taken back that was created before the restore": [
+    send("OrderRequested"),
+    ...through,
+    end("done"),
+    ...through,
+    { do: "restore" },
+    send("OrderRequested"),
+    send("OrderCancelRequested"),
+    ...through,
+  ],
 };
