@@ -72,6 +72,7 @@ export async function loadProject(
     owners: readOwners(config),
     authority: createAuthority(contracts, systems, config.authority),
     ...(config.processes && { processes: config.processes }),
+    recordOnly: config.recordOnly ?? {},
     contracts,
     connectors,
     crosswalk,

@@ -74,6 +74,8 @@ export interface Project {
   readonly authority: Authority;
   /** Names of the processes that run; absent: all that are found. */
   readonly processes?: readonly string[];
+  /** Events that no process reads on purpose, each with the reason. */
+  readonly recordOnly: Readonly<Record<string, string>>;
   readonly contracts: ContractRegistry;
   readonly connectors: Connectors;
   readonly crosswalk: Crosswalk;

@@ -24,6 +24,10 @@ export function referenceProblems(given: {
   for (const system of given.systems.values()) checkSystem(system, given, say);
   for (const [event, owners] of Object.entries(given.config.authority ?? {}))
     checkAuthority(event, owners, given, say);
+  for (const event of Object.keys(given.config.recordOnly ?? {}))
+    if (!defaultOwners(given.contracts).has(event))
+      say(`/recordOnly/${event}`, `there is no event contract ${event}`);
+  checkLocations(given.config, say);
   for (const [n, name] of (given.config.processes ?? []).entries())
     if (!given.processes.includes(name))
       say(`/processes/${n}`, `there is no process "${name}", only ${given.processes.join(", ")}`);
@@ -99,6 +103,21 @@ function checkAuthority(
   if (standard?.includes(ENGINE)) say(at, "only Interlock itself may tell this");
   for (const [n, owner] of owners.entries())
     if (!isRole(owner) && !systems.has(owner)) say(`${at}/${n}`, `"${owner}" is neither a role nor a system`);
+}
+
+/** What two systems count is counted twice. */
+function checkLocations({ systems }: ConfigFile, say: Say): void {
+  const owners = new Map<string, string>();
+  for (const [id, { locations = [] }] of Object.entries(systems))
+    for (const [n, name] of locations.entries()) {
+      const owner = owners.get(name);
+      if (owner !== undefined)
+        say(
+          `/systems/${id}/locations/${n}`,
+          `the stock of ${name} is counted by ${owner} already: one of them owns it`,
+        );
+      owners.set(name, id);
+    }
 }
 
 /** The streams a system can bring: its connector's, and those interlock.yaml declares. */

@@ -172,6 +172,14 @@ const system = Type.Object(
     streams: Type.Optional(
       named(stream, "Native JSON streams the system pushes, beside those its connector declares."),
     ),
+    locations: Type.Optional(
+      Type.Array(Type.String({ description: "A class of location.", pattern: NAME, maxLength: 40 }), {
+        description:
+          "Classes of location whose stock this system counts, such as finished-goods: each class has one owner.",
+        maxItems: 100,
+        uniqueItems: true,
+      }),
+    ),
   },
   closed,
 );
@@ -222,6 +230,17 @@ export const CONFIG_SCHEMA = Type.Object(
         }),
         {
           description: "Who may send an event, in place of the default owners.",
+          maxProperties: 500,
+          ...closed,
+        },
+      ),
+    ),
+    recordOnly: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: "^[A-Z][A-Za-z0-9]{2,59}$" }),
+        Type.String({ description: "Why nothing follows from it.", minLength: 3, maxLength: 300 }),
+        {
+          description: "Events that are kept though no process reads them, each with the reason.",
           maxProperties: 500,
           ...closed,
         },
