@@ -86,11 +86,7 @@ export const ERP_SEED = {
       ILKItemNumber: "PUMP-200",
       ILKRevision: "A",
       ProductionSiteId: "1",
-      lines: [
-        { ItemNumber: "HOUSING", Quantity: "1", RouteOperationNumber: 10, FlushingPrinciple: "Manual" },
-        { ItemNumber: "SEAL-N", Quantity: "2", RouteOperationNumber: 20, FlushingPrinciple: "Finish" },
-        { ItemNumber: "SCREW", Quantity: "4", RouteOperationNumber: 20, FlushingPrinciple: "Finish" },
-      ],
+      lines: pumpWith("SEAL-N"),
     },
     {
       BOMId: "VALVE-50-A",
@@ -166,6 +162,23 @@ export const PLANT_ITEMS = {
   "mes-lyon": { "PUMP-200": { tracking: "lot" }, HOUSING: { tracking: "lot", lot: "H-2031-1" } },
   "mes-brno": { "VALVE-50": { tracking: "lot" }, "BODY-50": { tracking: "lot", lot: "B-2031-1" } },
 } as const;
+
+/** The next revision of the pump: another seal. */
+export const PUMP_B = {
+  ItemNumber: "PUMP-200",
+  ILKRevision: "B",
+  BOMId: "PUMP-200-B",
+  ProductionSiteId: "1",
+  lines: pumpWith("SEAL-V"),
+};
+
+function pumpWith(seal: string): object[] {
+  return [
+    { ItemNumber: "HOUSING", Quantity: "1", RouteOperationNumber: 10, FlushingPrinciple: "Manual" },
+    { ItemNumber: seal, Quantity: "2", RouteOperationNumber: 20, FlushingPrinciple: "Finish" },
+    { ItemNumber: "SCREW", Quantity: "4", RouteOperationNumber: 20, FlushingPrinciple: "Finish" },
+  ];
+}
 
 function motor(id: string, power: string, item: string, price: string): object {
   return {

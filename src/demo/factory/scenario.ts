@@ -1,9 +1,11 @@
 /** What happens in the factory from the first Monday on. People act at the screens of their systems, the clocks of all go on together. */
 import type { Narrator } from "../narrate.ts";
 import { calm } from "./calm.ts";
-import { BEGIN } from "./company.ts";
+import { DemoError } from "../errors.ts";
+import { BEGIN, PUMP_B } from "./company.ts";
 import { moment, setClocks, spoken } from "./day.ts";
 import { atScreen, sell, ship, type Wish } from "./people.ts";
+import { readBack } from "./read-back.ts";
 import { drawnFrom } from "./seed.ts";
 import type { World } from "./world.ts";
 
@@ -34,6 +36,7 @@ export class Scenario {
     await this.#until(0, "14:00");
     await this.#until(0, "22:00");
     await this.#tuesday();
+    await this.#revision();
     await this.#until(1, "22:00");
   }
 
@@ -61,6 +64,15 @@ export class Scenario {
       options: "motor=2kW",
       poNumber: "B-2031-044",
     });
+    await this.#sell("revised", "Hansen Process wants, a day later,", {
+      customer: "C-900",
+      item: "PUMP-200",
+      quantity: String(draw(6, 8)),
+      price: "499.90",
+      options: "motor=1kW",
+      poNumber: "HP-90-12",
+      day: 8,
+    });
     await this.#calm();
     this.#tell.say(
       `The ERP took ${this.#number("straight")} and released its production. ${this.#number("credit")} waits: the customer is on credit hold, finance has a case.`,
@@ -79,8 +91,39 @@ export class Scenario {
     );
   }
 
-  async #sell(name: string, words: string, wish: Omit<Wish, "requestedDate">): Promise<void> {
-    const whole = { ...wish, requestedDate: moment(7, "12:00").slice(0, 10) };
+  /** Another seal, while an order with the old one is being made: what is cut stays cut, what is assembled gets the new one. */
+  async #revision(): Promise<void> {
+    await this.#until(1, "11:00");
+    const order = this.#number("revised");
+    const ProductionOrderNumber = await this.#productionOf(order);
+    this.#tell.say(
+      `${ProductionOrderNumber} for ${order} is cut. Engineering finds that its seals do not last.`,
+    );
+    await this.#erp({ action: "hold-production", ProductionOrderNumber, Reason: "seals change, revision B" });
+    await this.#calm();
+    this.#tell.say("The planner stops it in the ERP; Lyon has stopped.");
+    await this.#erp({ action: "revise-bom", ...PUMP_B });
+    await this.#erp({ action: "revise-production", ProductionOrderNumber, BOMId: "PUMP-200-B" });
+    await this.#calm();
+    await this.#erp({ action: "resume-production", ProductionOrderNumber });
+    await this.#calm();
+    this.#tell.say("Lyon has the new bill of materials, and goes on with assembly.");
+  }
+
+  async #productionOf(order: string): Promise<string> {
+    const { productions } = await readBack(this.#world);
+    const found = productions.find(({ salesOrder }) => salesOrder === order);
+    if (!found) throw new DemoError(`the ERP has released nothing for order ${order}`);
+    return found.number;
+  }
+
+  /** @param wish `day`: when it is wanted, counted as in `moment` */
+  async #sell(
+    name: string,
+    words: string,
+    { day = 7, ...wish }: Omit<Wish, "requestedDate"> & { readonly day?: number },
+  ): Promise<void> {
+    const whole = { ...wish, requestedDate: moment(day, "12:00").slice(0, 10) };
     const number = await sell(this.#world, whole);
     this.#sold.set(name, { ...whole, number });
     this.#tell.say(`${words} ${wish.quantity} ${wish.item}: order ${number}.`);
