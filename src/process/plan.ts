@@ -7,7 +7,7 @@ import { checkStorable } from "../ledger/storable.ts";
 import type { EffectCatalog, Surroundings } from "./catalog.ts";
 import { CASE_OWNERS, type Decision, type IntendedCase, type ProcessDefinition } from "./contract.ts";
 import { type CaseRow, instanceMember, type Outcome } from "./outcome.ts";
-import { effectReference, tellingId, type Origin } from "./reference.ts";
+import { type Destination, effectReference, tellingId, type Origin } from "./reference.ts";
 
 /** What identifies something stands in an index, whose entries are bounded. */
 export const MAX_KEY = 200;
@@ -41,8 +41,16 @@ export function planDecision(
     source: event.source,
     id: event.id,
   };
+  const counts = new Map<string, number>();
+  /** @returns how many effects of this decision went to the same destination before */
+  const countTo = ({ system, lane, type }: Destination): number => {
+    const id = JSON.stringify([system, lane, type]);
+    const nth = counts.get(id) ?? 0;
+    counts.set(id, nth + 1);
+    return nth;
+  };
   return {
-    effects: (decision.effects ?? []).flatMap((intended, ordinal) => {
+    effects: (decision.effects ?? []).flatMap((intended) => {
       if (!Object.hasOwn(definition.effects, intended.name))
         throw new Error(`the effect ${intended.name} is not declared in "effects"`);
       const type = `${intended.type}.v${intended.major ?? 1}`;
@@ -53,11 +61,10 @@ export function planDecision(
           `an effect needs one system that is ${intended.target}; in interlock.yaml none with a connector is`,
         );
       const payload = JSON.stringify(intended.payload);
+      const destination = { system: to.system, lane: storable(to.lane, "lane", MAX_KEY), type };
       return {
-        reference: effectReference(origin, ordinal),
-        system: to.system,
-        lane: storable(to.lane, "lane", MAX_KEY),
-        type,
+        reference: effectReference(origin, destination, countTo(destination)),
+        ...destination,
         process,
         key,
         name: intended.name,
