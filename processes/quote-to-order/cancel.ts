@@ -64,7 +64,16 @@ export const cancelledInErp: Handle = ({ key, state, event }) => {
     withdraw: ["change"],
     clearTimers: ["answer", "plant"],
     closeCases: ENDING_CASES,
-    ...(open && { timers: [{ name: "leftover", afterMs: ANSWER_WITHIN_MS, onCalendar: true }] }),
+    ...(open && {
+      timers: [
+        {
+          name: "leftover",
+          afterMs: ANSWER_WITHIN_MS,
+          onCalendar: true,
+          watches: ["erp/ProductionOrderCancelled"],
+        },
+      ],
+    }),
     ...(made && {
       cases: [
         aCase(
