@@ -1,7 +1,8 @@
 import type { Answer, OutgoingEffect, ProbeAnswer } from "../../src/connector/index.ts";
-import { contentText, findMessages, judge, openOrBlind, orderOf, sendMessage } from "./apply-message.ts";
+import { findMessages, openOrBlind, sendMessage } from "./apply-message.ts";
 import { blindOperation } from "./blind-message.ts";
 import { textOf, type Content } from "./content.ts";
+import { contentText, judge, orderOf } from "./message.ts";
 import { equals } from "./odata.ts";
 import type { Erp, Operation } from "./operation.ts";
 

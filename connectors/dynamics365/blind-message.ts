@@ -1,9 +1,9 @@
 import type { Answer, Evidence, OutgoingEffect, ProbeAnswer } from "../../src/connector/index.ts";
 import type { HarmlessFailure } from "./answer-class.ts";
-import { contentText, judge, orderOf } from "./apply-message.ts";
 import type { Row } from "./client.ts";
 import { isObject, textOf, type Content } from "./content.ts";
 import { parseExact } from "./exact-json.ts";
+import { contentText, judge, orderOf } from "./message.ts";
 import { equals } from "./odata.ts";
 import type { Erp, Operation } from "./operation.ts";
 

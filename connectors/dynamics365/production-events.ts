@@ -2,7 +2,7 @@ import type { Row } from "./client.ts";
 import { textOf } from "./content.ts";
 import { equals, oneOf } from "./odata.ts";
 import type { Reader } from "./reader.ts";
-import type { BusinessEvent, Told } from "./stream.ts";
+import type { BusinessEvent, Told } from "./told.ts";
 
 const PARTS: Readonly<Record<string, string>> = {
   Rescheduled: "changed",

@@ -2,7 +2,7 @@ import { textOf } from "./content.ts";
 import { equals } from "./odata.ts";
 import { productsOf } from "./production-events.ts";
 import type { Reader } from "./reader.ts";
-import type { BusinessEvent, Told } from "./stream.ts";
+import type { BusinessEvent, Told } from "./told.ts";
 
 /** A customer as it stands, and whether finance stops it: two things that two processes wait for. */
 export async function tellCustomer(event: BusinessEvent, reader: Reader): Promise<readonly Told[]> {

@@ -2,7 +2,7 @@ import type { Row } from "./client.ts";
 import { textOf } from "./content.ts";
 import { dayOf, equals } from "./odata.ts";
 import type { Reader } from "./reader.ts";
-import type { BusinessEvent, Told } from "./stream.ts";
+import type { BusinessEvent, Told } from "./told.ts";
 
 /** What an order's event is about, as it stands now: events say no more than that something changed. */
 export async function tellOrder(event: BusinessEvent, reader: Reader): Promise<readonly Told[]> {

@@ -1,14 +1,8 @@
-import type { Row } from "./client.ts";
 import { tellPosting, tellRelease, tellStatus } from "./production-events.ts";
 import type { Reader } from "./reader.ts";
 import { tellBom, tellCustomer, tellInventory, tellItem } from "./record-events.ts";
 import { tellInvoice, tellOrder, tellPackingSlip } from "./sales-events.ts";
-
-/** The payload of a business event. */
-export type BusinessEvent = Row;
-
-/** One message to be made of an event: what it is about, and the records it leads to. */
-export type Told = { readonly part: string; readonly object: string } & Readonly<Record<string, unknown>>;
+import type { BusinessEvent, Told } from "./told.ts";
 
 type Tell = (event: BusinessEvent, reader: Reader) => Promise<readonly Told[]>;
 
