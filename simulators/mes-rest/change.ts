@@ -2,6 +2,7 @@ import { exact, text } from "./decimal.ts";
 import {
   newComponent,
   newOperation,
+  newOperations,
   type Component,
   type ComponentRequest,
   type Operation,
@@ -36,7 +37,8 @@ export function changeOrder(plant: Plant, order: Order, changes: OrderChanges): 
   const refused = quantity === undefined ? undefined : changeQuantity(order, quantity);
   if (refused) return refused;
   Object.assign(order, definedOf(others));
-  if (operations) order.operations = merge(order.operations, operations);
+  if (operations)
+    order.operations = operations.length === 0 ? newOperations([]) : merge(order.operations, operations);
   if (components) order.components = mergeComponents(order.components, components);
   return undefined;
 }

@@ -6,7 +6,7 @@ import type { Reason } from "./reason.ts";
 import type { Plant } from "./plant.ts";
 import type { RequestKind } from "./report.ts";
 import { changeOrder } from "./change.ts";
-import { leaveWorkCenter } from "./work-center.ts";
+import { isQueued, leaveWorkCenter } from "./work-center.ts";
 
 /** The plant's answer to a message it has taken: it does it and tells so, or tells why not and changes nothing. */
 export function decide(plant: Plant, id: number, at: number): void {
@@ -113,6 +113,7 @@ function update(
   reference: string | null,
   at: number,
 ): Reason | undefined {
+  const before = currentOperation(order)?.workCenter;
   const refusal = changeOrder(plant, order, changes);
   if (refusal) return refusal;
   const { document, plannedEnd } = order;
@@ -126,9 +127,17 @@ function update(
     plannedEnd,
   });
   plant.save(order);
-  if (plant.unplan(order.workOrder, "begin") !== undefined)
+  if (order.status === "waiting" && leaveLine(plant, order, before, at))
     plant.plan(plannedStart, order.workOrder, { do: "begin" });
   return undefined;
+}
+
+/** Takes an order that has not begun off the agenda or out of a queue: it may have to stand elsewhere now. False: it was in neither. */
+function leaveLine(plant: Plant, order: Order, workCenter: string | undefined, at: number): boolean {
+  const planned = plant.unplan(order.workOrder, "begin") !== undefined;
+  if (workCenter === undefined || !isQueued(plant, order, workCenter)) return planned;
+  leaveWorkCenter(plant, order, workCenter, at);
+  return true;
 }
 
 export function holdOrder(

@@ -76,6 +76,16 @@ test("changes an order that has not begun, and moves its start", async () => {
   expect((await stage.admin("GET", "orders"))[0]).toMatchObject({ good: "12" });
 });
 
+test("moves an order that waits at a work centre to another one", async () => {
+  await stage.call("POST", "/api/v2/work-orders", lyonOrder("FIRST", "WO-1"));
+  await release();
+  const moved = [{ number: "10", station: "WC-FREE", counting: true, runMinutes: 50 }];
+  await update("U1", { operations: moved, priority: 1 });
+  expect((await of("operation.started")).map(({ data }) => data.station)).toEqual(["WC-WELD", "WC-FREE"]);
+  await stage.at("2026-03-20T06:00:00Z");
+  expect((await of("order.finished")).length).toBe(2);
+});
+
 test("changes the parts of an order in process only while it is held, and uses the new ones from then on", async () => {
   await release();
   await stage.at("2026-03-09T06:01:00Z"); // operation 10 is done, 20 has begun

@@ -45,6 +45,10 @@ export function takeTurn(center: WorkCenter): Waiting | undefined {
   return next;
 }
 
+export function isQueued(plant: Plant, { workOrder }: Order, workCenter: string): boolean {
+  return workCenterOf(plant, workCenter).queue.some((waiting) => waiting.workOrder === workOrder);
+}
+
 /**
  * Takes an order off a work centre, wherever it stood.
  * @returns minutes left of what was under way; undefined: it only waited
