@@ -2,7 +2,7 @@
 import type { EventData } from "../../src/process/index.ts";
 import { isZero } from "./amount.ts";
 import { settleWaiting } from "./book.ts";
-import { askCancel } from "./ending.ts";
+import { afterCancel, askCancel } from "./ending.ts";
 import { withHold, withoutCancel, withoutHold } from "./hold.ts";
 import { cancelledWithGoods, madeSoFar } from "./plant.ts";
 import { type Follow, proceed } from "./proceed.ts";
@@ -26,6 +26,9 @@ const PLANT_FIELDS = [
   "components",
   "operations",
 ] as const;
+/** Name of the hold while a change is on its way. */
+const CHANGE = "change";
+const NEEDS_STOP = new Set<string>(["components", "operations"]);
 /** What can be told to each part of a split work order alike. */
 const FOR_EVERY_PART = new Set<string>(["plannedStart", "plannedEnd", "priority"]);
 
@@ -45,11 +48,24 @@ export const changedAtPlant: Handle = (context) => {
     const why = late ? "the plant is done with it" : `the plant has split it into ${works.join(", ")}`;
     return proceed(context, state, { effects, closeCases, cases: [...cases, tooLate(key, names, why)] });
   }
+  // A plant changes its components or operations only while nobody works on them.
+  const stop = names.some((name) => NEEDS_STOP.has(name)) && state.startedAt !== undefined;
+  const held = stop ? withHold(key, state, CHANGE, "the order is changed") : { state, effects: [] };
   const updates = works.map((workOrder) =>
     toPlant("update", "UpdateWorkOrder", { workOrder, productionOrder: key, ...changes, reason }),
   );
-  return proceed(context, state, { effects: [...effects, ...updates], cases, closeCases });
+  return proceed(context, held.state, {
+    effects: [...effects, ...held.effects, ...updates],
+    cases,
+    closeCases,
+  });
 };
+
+/** The plant has answered a change: the work that was stopped for it goes on, unless somebody else holds it. */
+export function afterChange(context: Context, follow: Follow): Next {
+  const { state, effects } = withoutHold(context.key, context.state, CHANGE, "the order was changed");
+  return proceed(context, state, { ...follow, effects });
+}
 
 function changesOf({ order: before }: Production, { order: after }: Production): Record<string, unknown> {
   return Object.fromEntries(
@@ -126,6 +142,13 @@ export const cancelledAfterwards: Handle = (context) => {
   );
 };
 
+export const accepted: Handle = (context) => {
+  const { request } = context.event.data as EventData["interlock.WorkOrderAccepted.v1"];
+  const { state } = context;
+  if (request === "update") return afterChange(context, { heard: true, closeCases: ["UPDATE_REFUSED"] });
+  return afterCancel(context, { ...state, accepted: true, delivered: true }, { heard: true });
+};
+
 /** The plant said no, in an event or at once: the work order stays as it was, and somebody agrees with the plant. */
 export const refused: Handle = (context) => {
   const { request } = context.event.data as EventData["interlock.WorkOrderRejected.v1"];
@@ -151,6 +174,7 @@ function refusal(context: Context, request: string, more: Follow): Next {
     return { ...refusedByPlant(context), ...more };
   }
   const follow: Follow = { ...more, heard: true, cases: [plantRefused(context, request)] };
+  if (request === "update") return afterChange(context, follow);
   if (request === "hold" && state.stop === "asked") return proceed(context, { ...state, stop: "no" }, follow);
   if (request === "resume" && state.stop === "resuming")
     return proceed(context, { ...state, stop: "held" }, follow);
@@ -175,9 +199,10 @@ function plantRefused({ key, event, state }: Context, request: string) {
 }
 
 /** A person gave a request up that the plant's system would not take. */
-export const givenUp = (request: "hold" | "resume" | "cancel"): Handle => {
+export const givenUp = (request: "update" | "hold" | "resume" | "cancel"): Handle => {
   return (context) => {
     const { state } = context;
+    if (request === "update") return afterChange(context, {});
     if (request === "cancel") return proceed(context, withoutCancel(state));
     if (request === "hold")
       return proceed(context, state.stop === "asked" ? { ...state, stop: "no" } : state);

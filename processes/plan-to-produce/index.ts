@@ -104,13 +104,14 @@ export default defineProcess<Production, Phase>({
     },
     releasing: {
       ...atPlant("releasing", ["blocked"]),
-      WorkOrderAccepted: { handle: plant.accepted, to: ["accepted", "releasing"] },
+      WorkOrderAccepted: { handle: command.accepted, to: ["accepted", "releasing"] },
     },
     accepted: atPlant("accepted", []),
     running: atPlant("running", []),
     held: {
       ...atPlant("held", ["releasing", "accepted", "running", "blocked"]),
       WorkOrderResumed: { handle: plant.resumed, to: ["held", "releasing", "accepted", "running"] },
+      WorkOrderAccepted: { handle: command.accepted, to: ["held"] },
       ...handling(rows.REPORTS, plant.reported, "held"),
       ...handling(rows.BEGINNINGS, plant.workBegan, "held"),
     },

@@ -192,6 +192,31 @@ test("a refused change is a case, and the plant goes on as it was", () => {
     .then({ phase: "running", closedCases: ["UPDATE_REFUSED"] });
 });
 
+test("components and operations are changed while nobody works on them", () => {
+  const components = story.content.components.slice(0, 1);
+  const change = changed({ ...forStock, components });
+  const update = toPlant("update", "UpdateWorkOrder", { components });
+  given(...running)
+    .when(change)
+    .then({ phase: "held", effects: [hold("the order is changed"), update] });
+  given(...taken)
+    .when(change)
+    .then({ phase: "accepted", effects: [update] });
+  given(...running, wish("a"), held)
+    .when(change)
+    .then({ phase: "held", effects: [update] });
+  for (const answer of [ofWork("WorkOrderAccepted", { request: "update" }), cancelled("update")])
+    given(...running, change, held)
+      .when(answer)
+      .then({ phase: "held", effects: [resume("the order was changed")] });
+  given(...running, change, held)
+    .when(refusedBy("update"))
+    .then({ phase: "held", effects: [resume("the order was changed")], cases: [aCase("UPDATE_REFUSED")] });
+  given(...running, wish("a"), held, change)
+    .when(ofWork("WorkOrderAccepted", { request: "update" }))
+    .then({ phase: "held" });
+});
+
 test("older news of the order that arrives later changes nothing", () => {
   // the kit tells no versions of sources: the rule is shown on its own
   given(...running)

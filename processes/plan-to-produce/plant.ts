@@ -65,13 +65,6 @@ function waitingClock(before: Production, after: Production): Follow {
   return { timers: [{ name: "correction", afterMs: 24 * HOUR_MS, watches: [PLANT_REPORTS] }] };
 }
 
-export const accepted: Handle = (context) => {
-  const { request } = context.event.data as EventData["interlock.WorkOrderAccepted.v1"];
-  const { state } = context;
-  if (request === "update") return proceed(context, state, { heard: true, closeCases: ["UPDATE_REFUSED"] });
-  return afterCancel(context, { ...state, accepted: true, delivered: true }, { heard: true });
-};
-
 export const stopped: Handle = (context) => {
   const { state } = context;
   // Without a wish of ours the plant stopped by itself; one that answers an older wish than the last says nothing new.

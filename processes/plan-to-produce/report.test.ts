@@ -219,9 +219,10 @@ test("an operation that the order does not have waits until the ERP adds it", ()
   given(...running, unknown)
     .when(story.changed({ ...story.forStock, operations }))
     .then({
-      phase: "running",
+      phase: "held",
       effects: [
         confirm("15", 4, { good: 2 }, at("09:00")),
+        story.toPlant("hold", "HoldWorkOrder", { reason: "the order is changed" }),
         story.toPlant("update", "UpdateWorkOrder", { operations }),
       ],
       closedCases: ["REPORT_NOT_ON_ORDER"],
@@ -287,7 +288,7 @@ test("material that is no component waits until the ERP adds it", () => {
   given(...running, unknown)
     .when(story.changed({ ...story.forStock, components }))
     .then({
-      phase: "running",
+      phase: "held",
       effects: [
         toErp("consume", "PostMaterialConsumption", {
           workOrder: KEY,
@@ -297,6 +298,7 @@ test("material that is no component waits until the ERP adds it", () => {
           componentLine: 3,
           reportedAt: at("09:00"),
         }),
+        story.toPlant("hold", "HoldWorkOrder", { reason: "the order is changed" }),
         story.toPlant("update", "UpdateWorkOrder", { components }),
       ],
       closedCases: ["REPORT_NOT_ON_ORDER"],

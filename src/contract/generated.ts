@@ -1727,6 +1727,30 @@ export interface EffectWithdrawnV1 {
   name: string;
 }
 /**
+ * A person decided what becomes of a work order on an older revision: it is finished as it is, with a concession, or brought to the new revision.
+ */
+export interface EngineeringChangeDecidedV1 {
+  workOrder: Id;
+  productionOrder?: Id;
+  /**
+   * What was revised.
+   */
+  revised: "item" | "bom" | "routing" | "instruction";
+  newRevision?: Revision;
+  /**
+   * finish: as it is. update: the production order shall be brought to the new revision.
+   */
+  decision: "finish" | "update";
+  /**
+   * Who decided: the account's id.
+   */
+  actor: string;
+  /**
+   * Why, in plain words.
+   */
+  reason: string;
+}
+/**
  * A person with the right to it lets a production order go to the plant although a gate is not met. It stays visible on the work order.
  */
 export interface GateOverriddenV1 {
@@ -3939,6 +3963,7 @@ export interface EventData {
   "interlock.EffectRejected.v1": EffectRejectedV1;
   "interlock.EffectWithdrawalRefused.v1": EffectWithdrawalRefusedV1;
   "interlock.EffectWithdrawn.v1": EffectWithdrawnV1;
+  "interlock.EngineeringChangeDecided.v1": EngineeringChangeDecidedV1;
   "interlock.GateOverridden.v1": GateOverriddenV1;
   "interlock.GoodsFreed.v1": GoodsFreedV1;
   "interlock.GoodsHeld.v1": GoodsHeldV1;
