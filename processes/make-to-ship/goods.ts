@@ -1,13 +1,24 @@
 /** What the ERP, the plants and quality tell of the order and its goods, before they leave. */
 import type { EventData } from "../../src/process/index.ts";
-import { isNegative, positive } from "./amount.ts";
+import { isNegative, plus, positive } from "./amount.ts";
 import { onward } from "./onward.ts";
 import { receive, setStatus, supplied, takeOut } from "./pieces.ts";
 import type { Built, Context, Handle, HeldOrder, Hold, Order, Receipt } from "./state.ts";
 import { aCase, hold, reasonsOf } from "./telling.ts";
 
 /** Beyond this an asset shows a part of what is in it: a state has its limits. */
-const MOST_BUILT = 1_000;
+const MOST_BUILT = 400;
+
+/** More of the same is one entry: plants report by the hour. */
+function withBuilt(order: Order, entry: Built): Order {
+  const nameOf = ({ quantity, ...rest }: Built) =>
+    JSON.stringify([Object.entries(rest).toSorted(), quantity.unit]);
+  const same = order.built.findIndex((each) => nameOf(each) === nameOf(entry));
+  if (same < 0) return { ...order, built: [...order.built, entry].slice(0, MOST_BUILT) };
+  const { quantity } = order.built[same]!;
+  const whole = { ...entry, quantity: { ...quantity, value: plus(quantity.value, entry.quantity.value) } };
+  return { ...order, built: order.built.with(same, whole) };
+}
 
 function taken({ facts, event }: Context, state: Order): Order {
   const {
@@ -166,7 +177,7 @@ export const consumed: Handle = (context) => {
     ...(outputLot !== undefined && { outputLot }),
     ...(outputSerial !== undefined && { outputSerial }),
   };
-  return onward(context, { ...state, built: [...state.built, entry].slice(0, MOST_BUILT) });
+  return onward(context, withBuilt(state, entry));
 };
 
 export const replaced: Handle = (context) => {
@@ -179,8 +190,7 @@ export const replaced: Handle = (context) => {
     ...(serial !== undefined && { outputSerial: serial }),
   };
   const out: Built = { ...removed, ...of, quantity: { ...quantity, value: `-${quantity.value}` } };
-  const built = [...state.built, out, { ...installed, ...of, quantity }];
-  return onward(context, { ...state, built: built.slice(0, MOST_BUILT) });
+  return onward(context, [out, { ...installed, ...of, quantity }].reduce(withBuilt, state));
 };
 
 export const workReleased: Handle = (context) => {

@@ -2390,7 +2390,7 @@ export interface OrderCheckedV1 {
    * All verdicts.
    *
    * @minItems 1
-   * @maxItems 2000
+   * @maxItems 20000
    */
   verdicts: {
     /**
