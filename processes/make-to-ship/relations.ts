@@ -111,6 +111,12 @@ function lotsOf(
   ]);
 }
 
+/** Whoever has a shipment in hand finds its order. */
+function shipped({ data }: LedgerEvent): Link[] {
+  const { salesOrder, shipment } = data as { salesOrder: string; shipment: string };
+  return [link({ kind: "shipment", id: shipment }, "salesOrder", salesOrder)];
+}
+
 export const links: NonNullable<Definition["links"]> = {
   ProductionOrderPlanned: pegged,
   ProductionOrderReleased: pegged,
@@ -145,6 +151,12 @@ export const links: NonNullable<Definition["links"]> = {
     return from
       .filter((part) => part.lot !== lot)
       .map((part) => link({ kind: "lot", id: lot }, "lot", part.lot));
+  },
+  ShipmentReady: shipped,
+  ShipmentConfirmed: shipped,
+  InvoicePosted: ({ data }) => {
+    const { salesOrder, invoice } = data as EventData["interlock.InvoicePosted.v1"];
+    return [link({ kind: "invoice", id: invoice }, "salesOrder", salesOrder)];
   },
   // A hold belongs to what it lies on, so that its end, which may name nothing else, finds the same orders.
   QualityHoldRaised: ({ data }) => {

@@ -71,7 +71,24 @@ function pegged({ data }: LedgerEvent): Link[] {
   }));
 }
 
+/** What others call an order: whoever has any of these numbers finds its story. */
+function named({ data }: LedgerEvent): Link[] {
+  const { salesOrder, quote, customerReference, document } = data as {
+    salesOrder: string;
+    quote?: string;
+    customerReference?: string;
+    document?: string;
+  };
+  const names = { quote, customerOrder: customerReference, erpOrder: document };
+  return Object.entries(names).flatMap(([kind, id]) =>
+    id === undefined ? [] : [{ child: { kind, id }, parent: { kind: "salesOrder", id: salesOrder } }],
+  );
+}
+
 export const links: NonNullable<Definition["links"]> = {
+  QuoteAccepted: named,
+  OrderRequested: named,
+  OrderCreated: named,
   ProductionOrderPlanned: pegged,
   ProductionOrderReleased: pegged,
   ProductionOrderChanged: pegged,
