@@ -1,6 +1,7 @@
 /** What the ERP and other processes want of a work order that the plant has: told to the plant, and never forced on it. */
 import type { EventData } from "../../src/process/index.ts";
 import { isZero } from "./amount.ts";
+import { isSame } from "./content.ts";
 import { settleWaiting } from "./book.ts";
 import { afterCancel, askCancel } from "./ending.ts";
 import { withHold, withoutCancel, withoutHold } from "./hold.ts";
@@ -69,9 +70,10 @@ export function afterChange(context: Context, follow: Follow): Next {
 
 function changesOf({ order: before }: Production, { order: after }: Production): Record<string, unknown> {
   return Object.fromEntries(
-    PLANT_FIELDS.filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name])).map(
-      (name) => [name, after?.[name]],
-    ),
+    PLANT_FIELDS.filter((name) => !isSame(before?.[name], after?.[name])).map((name) => [
+      name,
+      after?.[name],
+    ]),
   );
 }
 

@@ -5,7 +5,7 @@
 import { type IntendedCase, type IntendedEffect } from "../../src/process/index.ts";
 import { goodOf, differences, missingOperations, openPostings, scrapOf, overDelivered } from "./sum.ts";
 import { type Context, isDone, type Next, type Phase, phaseOf, type Production } from "./state.ts";
-import { aCase, ERP_PRODUCTION, HOUR_MS, PLANT_REPORTS, toErp } from "./telling.ts";
+import { aCase, ERP_POSTINGS, HOUR_MS, PLANT_REPORTS, toErp } from "./telling.ts";
 
 /** A plant answers a request within half a shift. */
 const ANSWER_WITHIN_MS = 4 * HOUR_MS;
@@ -93,7 +93,7 @@ function watchEcho(state: Production, at: string) {
   if (open && state.echoSince === undefined)
     return {
       state: { ...state, echoSince: at },
-      timers: [{ name: "echo", afterMs: ECHO_WITHIN_MS, onCalendar: true, watches: [ERP_PRODUCTION] }],
+      timers: [{ name: "echo", afterMs: ECHO_WITHIN_MS, onCalendar: true, watches: [ERP_POSTINGS] }],
       clearTimers: [],
       closes: [],
     };

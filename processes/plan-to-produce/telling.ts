@@ -1,12 +1,12 @@
-/** The words of this process: its cases, and the names under which it watches streams. */
+/** The words of this process: its cases, and what it watches. */
 import type { IntendedCase, IntendedEffect } from "../../src/process/index.ts";
 import type { Context } from "./state.ts";
 
 export const HOUR_MS = 3_600_000;
-/** The plant tells of its work here. */
+/** Where the plant tells of its work. */
 export const PLANT_REPORTS = "mes/OperationCompleted";
-/** The ERP tells of production orders and of what it posts here. */
-export const ERP_PRODUCTION = "erp/ProductionConfirmed";
+/** Where the ERP tells what it has posted. */
+export const ERP_POSTINGS = "erp/ProductionConfirmed";
 
 export function aCase(
   kind: string,
