@@ -152,7 +152,6 @@ export const links: NonNullable<Definition["links"]> = {
       .filter((part) => part.lot !== lot)
       .map((part) => link({ kind: "lot", id: lot }, "lot", part.lot));
   },
-  ShipmentReady: shipped,
   ShipmentConfirmed: shipped,
   InvoicePosted: ({ data }) => {
     const { salesOrder, invoice } = data as EventData["interlock.InvoicePosted.v1"];

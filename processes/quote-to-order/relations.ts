@@ -73,13 +73,14 @@ function pegged({ data }: LedgerEvent): Link[] {
 
 /** What others call an order: whoever has any of these numbers finds its story. */
 function named({ data }: LedgerEvent): Link[] {
-  const { salesOrder, quote, customerReference, document } = data as {
+  const { salesOrder, quote, customerReference, document, shipment } = data as {
     salesOrder: string;
     quote?: string;
     customerReference?: string;
     document?: string;
+    shipment?: string;
   };
-  const names = { quote, customerOrder: customerReference, erpOrder: document };
+  const names = { quote, customerOrder: customerReference, erpOrder: document, shipment };
   return Object.entries(names).flatMap(([kind, id]) =>
     id === undefined ? [] : [{ child: { kind, id }, parent: { kind: "salesOrder", id: salesOrder } }],
   );
@@ -89,6 +90,7 @@ export const links: NonNullable<Definition["links"]> = {
   QuoteAccepted: named,
   OrderRequested: named,
   OrderCreated: named,
+  ShipmentReady: named,
   ProductionOrderPlanned: pegged,
   ProductionOrderReleased: pegged,
   ProductionOrderChanged: pegged,
