@@ -2,7 +2,7 @@ import type { Answer, ProbeAnswer } from "../../src/connector/index.ts";
 import type { Row } from "./client.ts";
 import { differenceOf, listOf, sameValue, textOf, type Content } from "./content.ts";
 import { findOrder, lineOf, type FoundOrder } from "./find-order.ts";
-import { findTraces, otherOperation } from "./find-trace.ts";
+import { findTraces, otherOperation, type Trace } from "./find-trace.ts";
 import type { Part } from "./multipart.ts";
 import { recordPath } from "./odata.ts";
 import { sendingOf, type Erp, type Operation } from "./operation.ts";
@@ -67,8 +67,8 @@ export const changeSalesOrder: Operation = {
     const traces = await findTraces(erp, effect.reference, signal);
     if ("class" in traces) return traces;
     if (traces.length === 0) return { class: "absent" };
-    const foreign = traces.filter(({ record }) => record !== number && !record.startsWith(`${number}/`));
-    if (foreign.length > 0) return otherOperation(foreign);
+    const isOurs = (record: string) => record === number || record.startsWith(`${number}/`);
+    if (!onlyOn(traces, isOurs)) return otherOperation(traces);
     return compare(erp, number, content, signal);
   },
 };
@@ -95,10 +95,16 @@ export const proposePromiseDate: Operation = {
     if ("class" in traces) return traces;
     if (traces.length === 0) return { class: "absent" };
     const wanted = `${number}/${textOf(content["LineCreationSequenceNumber"])}`;
-    if (traces.some(({ record }) => record !== wanted)) return otherOperation(traces);
+    if (!onlyOn(traces, (record) => record === wanted)) return otherOperation(traces);
     return compare(erp, number, { Lines: [proposal(content)] }, signal);
   },
 };
+
+/** Of what was written to orders; what the ERP went on to do for it, such as a purchase, carries the reference as well. */
+function onlyOn(traces: readonly Trace[], isOurs: (record: string) => boolean): boolean {
+  const written = traces.filter(({ operation }) => /^sales(Order|Line)\./.test(operation));
+  return written.length > 0 && written.every(({ record }) => isOurs(record));
+}
 
 function proposal({ LineCreationSequenceNumber, ConfirmedShippingDate }: Content): Content {
   return { LineCreationSequenceNumber, ConfirmedShippingDate };

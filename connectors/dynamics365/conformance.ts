@@ -4,7 +4,18 @@ import { defineRig } from "../../src/connector/conformance/rig.ts";
 const C62 = (value: string) => ({ value, unit: "C62" });
 const EACH = C62;
 const salesOrder = (n: number) => `SO-${n}`;
-const productionOrder = (n: number) => `P-${String(n).padStart(6, "0")}`;
+const numbered = (index: number) => `P-${String(index).padStart(6, "0")}`;
+/** Large orders that many effects share: each starts, reports and takes back only its own few pieces. */
+const SHARED = 40;
+const productionOrder = (n: number) => numbered((n % SHARED) + 1);
+const own = new Map<string, number>();
+/** Behind the shared ones: an order that is ended or cancelled serves nobody else. */
+const indexOf = (purpose: string) => {
+  const index = own.get(purpose) ?? SHARED + 1 + own.size;
+  own.set(purpose, index);
+  return index;
+};
+const ORDERED = "5000";
 
 const credentials = { tenant: "contoso.example", clientId: "interlock", clientSecret: "dynamics-secret" };
 const config = (baseUrl: string) => ({
@@ -108,32 +119,29 @@ const scrapped = (n: number, quantity: string) => ({
   quantity: EACH(quantity),
   status: "unrestricted",
 });
-const finish = (n: number, time: string) => ({
-  productionOrder: productionOrder(n),
+const finish = (order: string, time: string) => ({
+  productionOrder: order,
   good: C62("1"),
   scrap: C62("0"),
   finishedAt: `${today}T${time}Z`,
 });
 
+const ended = (n: number) => numbered(indexOf(`finish/${n}`));
+
 const clerk = (peer: Peer, action: string, given: object) =>
   peer.admin("POST", "clerk", { action, ...given });
-/** How many production orders there are at least; forgotten where a restore may have taken some away. */
-const made = new WeakMap<Peer, number>();
-/** Made at once where more are needed. */
-const AHEAD = 40;
-
 /** The ERP numbers production orders by itself: as many are made as the number needs, all of them alike. */
-async function withProduction(peer: Peer, n: number): Promise<void> {
-  if (n < (made.get(peer) ?? 0)) return;
+async function withProduction(peer: Peer, index: number): Promise<void> {
   const { operations } = (await peer.admin("GET", "book/summary")) as { operations: Record<string, number> };
   let count = operations["productionOrder.create"] ?? 0;
   if (count === 0) await withStock(peer);
-  const wanted = { ItemNumber: "PUMP-200", Quantity: 50, ProductConfigurationId: "M1" };
-  const enough = n < count ? count : n + AHEAD;
-  for (; count < enough; count++) await clerk(peer, "make-to-stock", wanted);
+  if (index <= count) return;
+  const wanted = { ItemNumber: "PUMP-200", Quantity: Number(ORDERED), ProductConfigurationId: "M1" };
+  for (; count < index; count++) await clerk(peer, "make-to-stock", wanted);
   await work(peer);
-  made.set(peer, count);
 }
+
+const withShared = (peer: Peer) => withProduction(peer, SHARED);
 
 async function withStock(peer: Peer): Promise<void> {
   for (const [ItemNumber, ItemBatchNumber] of [["MOTOR-1"], ["SCREW"], ["HOUSING", "H-1"]])
@@ -151,8 +159,8 @@ async function withLot(peer: Peer, n: number): Promise<void> {
 }
 
 async function withReported(peer: Peer, n: number): Promise<void> {
-  await withProduction(peer, n);
-  const ProductionOrderNumber = productionOrder(n);
+  await withProduction(peer, indexOf(`finish/${n}`));
+  const ProductionOrderNumber = ended(n);
   await clerk(peer, "start-production", { ProductionOrderNumber, StartedQuantity: 1 });
   const ReportFinishedLines = [{ ReportedGoodQuantity: 1, EndJob: "Yes" }];
   await clerk(peer, "report-finished", { ProductionOrderNumber, ReportFinishedLines });
@@ -178,7 +186,7 @@ async function tickAfter(peer: Peer, before: Promise<unknown> | undefined): Prom
 
 const sendMessage = { operations: ["sendMessage"] };
 const service = { operations: ["service"] };
-let revisions = 0;
+let told = 0;
 
 export const rig = defineRig({
   simulator: "erp-dynamics365",
@@ -226,7 +234,7 @@ export const rig = defineRig({
       otherwise: (n) => shipped(n, "1"),
       refused: (n) => shipped(n, "1000"),
       after: "CreateSalesOrder",
-      byHand: (peer) => withProduction(peer, 1),
+      byHand: withShared,
       ...service,
     },
     SetStockStatus: {
@@ -244,16 +252,16 @@ export const rig = defineRig({
       ...service,
     },
     RequestProduction: {
-      payload: (n) => ({ request: `REQ-${n}`, item: "PUMP-200", quantity: EACH("50") }),
-      otherwise: (n) => ({ request: `REQ-${n}`, item: "PUMP-200", quantity: EACH("60") }),
+      payload: (n) => ({ request: `REQ-${n}`, item: "PUMP-200", quantity: EACH(ORDERED) }),
+      otherwise: (n) => ({ request: `REQ-${n}`, item: "PUMP-200", quantity: EACH("6000") }),
       refused: (n) => ({ request: `REQ-${n}`, item: "SCREW", quantity: EACH("50") }),
       ...service,
     },
     StartProductionOrder: {
       payload: (n) => ({ productionOrder: productionOrder(n), quantity: EACH("5"), startedAt: at }),
       otherwise: (n) => ({ productionOrder: productionOrder(n), quantity: EACH("6"), startedAt: at }),
-      refused: (n) => ({ productionOrder: productionOrder(n), quantity: EACH("500"), startedAt: at }),
-      byHand: withProduction,
+      refused: (n) => ({ productionOrder: productionOrder(n), quantity: EACH("9000"), startedAt: at }),
+      byHand: withShared,
       ...sendMessage,
     },
     ConfirmOperation: {
@@ -266,7 +274,7 @@ export const rig = defineRig({
     ReverseConfirmation: {
       payload: (n) => correction(n, "1"),
       otherwise: (n) => correction(n, "2"),
-      refused: (n) => correction(n, "100"),
+      refused: (n) => correction(n, "4000"),
       after: "ConfirmOperation",
       ...sendMessage,
     },
@@ -280,28 +288,28 @@ export const rig = defineRig({
     ReverseConsumption: {
       payload: (n) => ({ ...consumption(n, "1"), corrects: n }),
       otherwise: (n) => ({ ...consumption(n, "2"), corrects: n }),
-      refused: (n) => ({ ...consumption(n, "100"), corrects: n }),
+      refused: (n) => ({ ...consumption(n, "4000"), corrects: n }),
       after: "PostMaterialConsumption",
       ...sendMessage,
     },
     ReceiveProduction: {
       payload: (n) => receipt(n, "3"),
       otherwise: (n) => receipt(n, "2"),
-      refused: (n) => receipt(n, "40"),
+      refused: (n) => receipt(n, "4000"),
       after: "StartProductionOrder",
       ...sendMessage,
     },
     ReverseReceipt: {
       payload: (n) => takenBack(n, "1"),
       otherwise: (n) => takenBack(n, "2"),
-      refused: (n) => takenBack(n, "40"),
+      refused: (n) => takenBack(n, "4000"),
       after: "ReceiveProduction",
       ...sendMessage,
     },
     FinishProductionOrder: {
-      payload: (n) => finish(n, "16:00:00"),
-      otherwise: (n) => ({ ...finish(n, "16:00:00"), finishedAt: "2031-05-09T16:00:00Z" }),
-      refused: () => finish(999_999, "16:00:00"),
+      payload: (n) => finish(ended(n), "16:00:00"),
+      otherwise: (n) => ({ ...finish(ended(n), "16:00:00"), finishedAt: "2031-05-09T16:00:00Z" }),
+      refused: () => finish(numbered(999_999), "16:00:00"),
       byHand: withReported,
       ...sendMessage,
     },
@@ -320,7 +328,6 @@ export const rig = defineRig({
     "FinishProductionOrder",
   ],
   async newsByHand(peer) {
-    made.delete(peer);
     await clerk(peer, "unblock-customer", { CustomerAccount: "US-002" });
     const held = (await clerk(peer, "create-order", {
       OrderingCustomerAccountNumber: "US-002",
@@ -328,11 +335,9 @@ export const rig = defineRig({
     })) as { SalesOrderNumber: string };
     await clerk(peer, "release-credit", held);
     await clerk(peer, "cancel-order", held);
-    const all = (await peer.admin("GET", "production-orders")) as {
-      productionOrders: { ProductionOrderNumber: string; ProductionOrderStatus: string }[];
-    };
-    const released = all.productionOrders.findLast((each) => each.ProductionOrderStatus === "Released");
-    const { ProductionOrderNumber } = released ?? { ProductionOrderNumber: "" };
+    const index = indexOf(`news/${++told}`);
+    await withProduction(peer, index);
+    const ProductionOrderNumber = numbered(index);
     await clerk(peer, "reschedule", { ProductionOrderNumber, DeliveryDate: "2031-06-30" });
     await clerk(peer, "hold-production", { ProductionOrderNumber, Reason: "drawing is wrong" });
     await clerk(peer, "resume-production", { ProductionOrderNumber });
@@ -345,7 +350,7 @@ export const rig = defineRig({
       { ItemNumber: "HOUSING", Quantity: "1", RouteOperationNumber: 10, FlushingPrinciple: "Manual" },
       { ItemNumber: "SCREW", Quantity: "4", RouteOperationNumber: 20, FlushingPrinciple: "Finish" },
     ];
-    await clerk(peer, "revise-bom", { ItemNumber: "PUMP-200", ILKRevision: `R${++revisions}`, lines });
+    await clerk(peer, "revise-bom", { ItemNumber: "PUMP-200", ILKRevision: `R${told}`, lines });
   },
   rereads:
     "control numbers come from blocks and have gaps, and no number tells one from an event still to come: each poll looks again at the last minutes",
