@@ -39,12 +39,16 @@ export const mustCancel: Handle = ({ key, state, event }) => {
   return { ...cancel(order, key), phase: "cancelling" };
 };
 
-export const takenBack: Handle = ({ key, state }) => ({
-  phase: "ended",
-  state,
-  effects: [tell(state, key, "cancelled")],
-  closeCases: ENDING_CASES,
-});
+export const takenBack: Handle = ({ key, state }) => {
+  const { order, derive } = endHolds(withoutWish(state), key, "the order is cancelled");
+  return {
+    phase: "ended",
+    state: order,
+    derive,
+    effects: [tell(order, key, "cancelled")],
+    closeCases: ENDING_CASES,
+  };
+};
 
 export const createRefusedInCancel: Handle = (context) => ({
   ...takenBack(context),

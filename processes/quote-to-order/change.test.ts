@@ -446,6 +446,27 @@ test("an order that the ERP cancels by itself ends, whatever was under way", () 
     });
 });
 
+test("an order that the ERP rejects after all leaves no plant standing", () => {
+  given(...running, changeTo(8))
+    .when(story.rejectedByErp)
+    .then({
+      phase: "ended",
+      effects: [tell("rejected", { ...promise, message: "item is blocked" })],
+      derived: [holdEnded("the ERP rejected the order")],
+      cases: [aCase("ORDER_REJECTED", "customer-service")],
+      closedCases: ENDING_CASES,
+    });
+  given(...running, cancelWanted, held)
+    .when(story.rejectedByErp)
+    .then({
+      phase: "ended",
+      effects: [tell("cancelled", promise)],
+      derived: [holdEnded("the order is cancelled")],
+      withdrawn: ["create", "cancel"],
+      closedCases: ENDING_CASES,
+    });
+});
+
 test("a confirmation after the end is a case, unless it is older than the cancellation", () => {
   const past = [...open, cancelWanted, story.cancelledInErp];
   given(...past)

@@ -2,9 +2,18 @@
 import type { EventData } from "../../src/process/index.ts";
 import { CHECK_CASES } from "./check.ts";
 import { isShipped, linesOf, plus } from "./lines.ts";
-import type { Context, Handle, HeldOrder, Next, Order, Phase, Status } from "./state.ts";
+import {
+  type Context,
+  type Handle,
+  type HeldOrder,
+  type Next,
+  type Order,
+  type Phase,
+  type Status,
+  withoutWish,
+} from "./state.ts";
 import { aCase, reasonsOf, referenceOf, tell } from "./telling.ts";
-import { givenUp, learn, noted } from "./works.ts";
+import { costSoFar, endHolds, givenUp, learn, noted } from "./works.ts";
 
 export const ENDING_CASES = [
   ...CHECK_CASES,
@@ -177,20 +186,25 @@ export const projected: Handle = ({ key, state, event }) => {
   };
 };
 
-export const refused: Handle = ({ key, state, event }) => ({
-  phase: "ended",
-  state,
-  effects: [tell(state, key, "rejected", { message: reasonsOf(event) })],
-  closeCases: ENDING_CASES,
-  cases: [
-    aCase(
-      "ORDER_REJECTED",
-      "customer-service",
-      `the ERP rejected order ${key}: ${reasonsOf(event)}`,
-      "agree with the customer on an order that the ERP takes, and enter it as a new one",
-    ),
-  ],
-});
+/** Whatever was under way ends with it, and no plant is left standing for an order that is gone. */
+export const refused: Handle = ({ key, state, event }) => {
+  const { order, derive } = endHolds(withoutWish(state), key, "the ERP rejected the order");
+  return {
+    phase: "ended",
+    state: order,
+    derive,
+    effects: [tell(order, key, "rejected", { message: reasonsOf(event) })],
+    closeCases: ENDING_CASES,
+    cases: [
+      aCase(
+        "ORDER_REJECTED",
+        "customer-service",
+        `the ERP rejected order ${key}: ${reasonsOf(event)}; ${costSoFar(order)}`,
+        "agree with the customer on an order that the ERP takes, and enter it as a new one",
+      ),
+    ],
+  };
+};
 
 /** What a plant tells changes no phase by itself. */
 export function plantNews(phase: Phase): Handle {

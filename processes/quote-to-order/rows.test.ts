@@ -1,4 +1,7 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { eventType, type LedgerEvent } from "../../src/event/envelope.ts";
+import { rowKeyOf } from "../../src/process/index.ts";
 import {
   applied,
   cancelled,
@@ -10,7 +13,7 @@ import {
   withdrawn,
 } from "../../src/testing/index.ts";
 import process from "./index.ts";
-import type { Phase } from "./state.ts";
+import type { Order, Phase } from "./state.ts";
 import * as story from "./testing/story.ts";
 import {
   cancelWanted,
@@ -113,6 +116,70 @@ test.each(Object.entries(ways))("in phase %s no event that can come surprises th
       .thenAmong(does.to);
   }
 });
+
+const told = [...Object.values(samples), changeTo(3), changeTo(12), released("WO-1"), story.cancelledInErp];
+const answers = ["check", "create", "change", "cancel", "propose"].flatMap((name) =>
+  Object.values(ends).map((end) => end(name)),
+);
+const times = process.timers.map((name) => fired(name));
+
+test("whatever comes in whatever order: entered once at most, and no plant is left standing", () => {
+  const next = fc.constantFrom(...told, ...told, ...answers, ...times);
+  const begin = fc.constantFrom<readonly ToldEvent[]>(
+    [requested],
+    [...open],
+    running,
+    [...running, changeTo(8)],
+    [...running, cancelWanted],
+  );
+  fc.assert(
+    fc.property(begin, fc.array(next, { maxLength: 25 }), (first, then) => {
+      const order = new Instance();
+      for (const each of [...first, ...then]) order.tell(each);
+      expect(order.created).toBeLessThanOrEqual(1);
+      if (["open", "shipped", "ended"].includes(order.phase)) expect(order.standing()).toEqual([]);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+/** One order, moved by its own table. What no row handles is ignored or waits: then it has not come yet. */
+class Instance {
+  phase: Phase = "new";
+  created = 0;
+  readonly #holds = new Map<string, number>();
+  #state: Order = process.initialState(KEY, { time: "2026-03-02T08:00:00.000000Z" } as LedgerEvent);
+
+  tell({ name, data }: ToldEvent): void {
+    const row = process.phases[this.phase][rowKeyOf(name, data)];
+    if (!row || !("handle" in row)) return;
+    const event = {
+      type: eventType(name),
+      time: "2026-03-02T08:00:00.000000Z",
+      data: { reference: "0123456789ABCDEF", ...data },
+    } as unknown as LedgerEvent;
+    const decision = row.handle({ key: KEY, state: this.#state, event, facts: () => undefined });
+    if (!row.to.includes(decision.phase)) throw new Error(`${name} leads to ${decision.phase}`);
+    this.phase = decision.phase;
+    this.#state = decision.state;
+    this.created += (decision.effects ?? []).filter((effect) => effect.name === "create").length;
+    for (const derived of decision.derive ?? []) this.#count(derived.name, derived.data);
+  }
+
+  #count(name: string, data: unknown): void {
+    const { workOrder } = data as { workOrder: string };
+    if (name === "WorkOrderHoldRequested") this.#holds.set(workOrder, 1);
+    if (name === "WorkOrderHoldEnded") this.#holds.delete(workOrder);
+  }
+
+  /** Work orders that go on nowhere because of this order. */
+  standing(): string[] {
+    return [...this.#holds.keys()].filter((workOrder) => {
+      const stands = this.#state.works[workOrder]?.stands;
+      return stands !== "done" && stands !== "gone";
+    });
+  }
+}
 
 test("a work order that is not known, such as one part of a split, changes nothing", () => {
   given(...open)

@@ -25,7 +25,7 @@ export function noted(order: Order, { type, data }: Context["event"]): Order {
   if (!work) return order;
   switch (type) {
     case "interlock.WorkOrderStarted.v1":
-      return withWork(order, workOrder, { ...work, stands: work.stands === "held" ? "held" : "running" });
+      return withStand(order, workOrder, work.stands === "held" ? "held" : "running");
     case "interlock.OperationStarted.v1":
       return withWork(order, workOrder, progressed(work, operation, { good: "0", scrap: "0", rework: "0" }));
     case "interlock.OperationCompleted.v1":
@@ -35,16 +35,22 @@ export function noted(order: Order, { type, data }: Context["event"]): Order {
       return withWork(order, workOrder, progressed(work, operation, report));
     }
     case "interlock.WorkOrderHeld.v1":
-      return withWork(order, workOrder, { ...work, stands: "held" });
+      return withStand(order, workOrder, "held");
     case "interlock.WorkOrderResumed.v1":
-      return withWork(order, workOrder, { ...work, stands: "running" });
+      return withStand(order, workOrder, "running");
     case "interlock.WorkOrderCompleted.v1":
-      return withWork(order, workOrder, { ...work, stands: "done" });
+      return withStand(order, workOrder, "done");
     case "interlock.WorkOrderAborted.v1":
-      return withWork(order, workOrder, { ...work, stands: "gone" });
+      return withStand(order, workOrder, "gone");
     default:
       return order;
   }
+}
+
+/** What has ended does not begin again by news that are read late. */
+function withStand(order: Order, workOrder: string, stands: Work["stands"]): Order {
+  const work = order.works[workOrder]!;
+  return isOpen(work) ? withWork(order, workOrder, { ...work, stands }) : order;
 }
 
 function withWork(order: Order, workOrder: string, work: Work): Order {
