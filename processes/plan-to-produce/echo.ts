@@ -4,22 +4,38 @@ import { added, plus } from "./amount.ts";
 import { proceed } from "./proceed.ts";
 import type { Context, Handle, Posted, Production } from "./state.ts";
 
-/** Beyond this the state would grow without end; an order of so many documents is compared by its sums alone. */
-const MOST_DOCUMENTS = 3_000;
+/** News that comes twice comes soon: older documents need not be known. */
+const MOST_DOCUMENTS = 500;
 
 type Line = Partial<EventData["interlock.ConsumptionPosted.v1"]> &
   Partial<EventData["interlock.ProductionReceiptPosted.v1"]>;
 
-/** One document may have several lines, and news of it may come twice under two names. */
-function lineOf({ type, data }: Context["event"]): string {
-  const { document, operation, confirmation, item, quantity, lot, serial, componentLine, status } =
+/** One document may have several lines, and news of it may come twice under two names. Undefined: lines look alike. */
+function lineOf({ type, data }: Context["event"]): string | undefined {
+  const { document, operation, confirmation, item, quantity, lot, serial, componentLine, status, automatic } =
     data as Line;
+  // what an ERP issues by itself may name the same material on two lines
+  if (automatic === true && componentLine === undefined) return undefined;
+  const { good, scrap } = data as Partial<EventData["interlock.ProductionConfirmed.v1"]>;
   const kind = type.startsWith("interlock.ProductionC")
     ? "c"
     : type.startsWith("interlock.ProductionR")
       ? "r"
       : "m";
-  return [kind, document, operation, confirmation, item, quantity?.value, lot, serial, componentLine, status]
+  return [
+    kind,
+    document,
+    operation,
+    confirmation,
+    item,
+    quantity?.value,
+    lot,
+    serial,
+    componentLine,
+    status,
+    good?.value,
+    scrap?.value,
+  ]
     .map((part) => part ?? "")
     .join("|");
 }
@@ -30,9 +46,10 @@ const echoing = (
   return (context) => {
     const { event, state } = context;
     const line = lineOf(event);
-    if (state.posted.documents.includes(line)) return proceed(context, state);
+    if (line !== undefined && state.posted.documents.includes(line)) return proceed(context, state);
     const counted = count(state.posted, state, event.data);
-    const documents = [...state.posted.documents, line].slice(-MOST_DOCUMENTS);
+    const documents =
+      line === undefined ? state.posted.documents : [...state.posted.documents, line].slice(-MOST_DOCUMENTS);
     return proceed(context, { ...state, posted: { ...counted, documents } });
   };
 };

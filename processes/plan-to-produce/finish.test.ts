@@ -90,6 +90,15 @@ test("postings that do not come back are overdue after four hours, until they co
     .then({ phase: "running", closedCases: ["CONFIRMATION_OVERDUE"] });
 });
 
+test("material that people issue in the ERP themselves is theirs; of reported material the sums must agree", () => {
+  given(...nearlyDone, story.issuedInErp("GREASE", 1))
+    .when(receivedInErp(5))
+    .then({ phase: "closing", effects: [finish(done)] });
+  given(...nearlyDone, story.issuedInErp("HOUSING", 1))
+    .when(receivedInErp(5))
+    .then({ phase: "completing" });
+});
+
 test("an ERP that does not name the operation is compared as a whole", () => {
   const whole = story.told("ProductionConfirmed", { document: "J-w", good: q(20), scrap: q(0) });
   given(...taken, report("10", 1, { good: 10 }), report("20", 2, { good: 10 }), completed, receivedInErp(10))

@@ -7,7 +7,7 @@ import { passed } from "./telling.ts";
 const MOST_OUTPUTS = 5_000;
 
 /** Passes every whole hold on to goods that come out of these; a hold on a part stays with the part. */
-function into(goods: Goods, outputs: readonly (string | undefined)[]): Next {
+export function into(goods: Goods, outputs: readonly (string | undefined)[]): Next {
   const own = keyOf(goods.name);
   const fresh = outputs.filter((key) => key !== undefined && key !== own && !goods.outputs.includes(key));
   const added = [...new Set(fresh as string[])];
@@ -18,10 +18,10 @@ function into(goods: Goods, outputs: readonly (string | undefined)[]): Next {
   });
 }
 
-const keyIn = (data: Parameters<typeof namedIn>[0]): string | undefined => {
+export function keyIn(data: Parameters<typeof namedIn>[0]): string | undefined {
   const name = namedIn(data);
   return name && keyOf(name);
-};
+}
 
 export function known(
   goods: Goods,

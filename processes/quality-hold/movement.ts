@@ -1,7 +1,7 @@
 /** Goods in stock and on their way out, by the word of the ERP and the warehouse. */
 import type { EventData } from "../../src/process/index.ts";
 import { isPositive, minus, plus } from "./amount.ts";
-import { known } from "./genealogy.ts";
+import { into, keyIn, known } from "./genealogy.ts";
 import { byItem, containment, settled, together } from "./hold.ts";
 import { type Context, type Delivery, type Goods, type Handle, isHeld, type Next } from "./state.ts";
 import * as stock from "./stock.ts";
@@ -40,16 +40,23 @@ const receiving: Handle = (context) => {
   const placed = location === undefined ? goods : { ...goods, location };
   return kept(
     context,
-    isPositive(value) ? stock.received(placed, status, value) : stock.takenOut(placed, minus("0", value)),
+    isPositive(value)
+      ? stock.received(placed, status, value, productionOrder !== undefined)
+      : stock.takenOut(placed, minus("0", value)),
   );
 };
-export const receivedFromProduction = receiving;
+/** The work order hears of its lots here as well: not every plant tells them before. */
+export const receivedFromProduction: Handle = (context) => {
+  const { lots } = context.event.data as EventData["interlock.ProductionReceiptPosted.v1"];
+  if (context.state.name.kind !== "workOrder" || !lots) return receiving(context);
+  return into(context.state, lots.map(keyIn));
+};
 export const receivedFromPurchase = receiving;
 
 export const issued: Handle = (context) => {
   const { quantity } = context.event.data as EventData["interlock.ConsumptionPosted.v1"];
   if (isPositive(quantity.value)) return settled(stock.takenOut(context.state, quantity.value));
-  return kept(context, stock.received(context.state, "unrestricted", minus("0", quantity.value)));
+  return kept(context, stock.received(context.state, "unrestricted", minus("0", quantity.value), false));
 };
 
 export const statusChanged: Handle = (context) => {

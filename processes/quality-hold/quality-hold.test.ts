@@ -25,6 +25,14 @@ import {
   timed,
 } from "./testing/story.ts";
 
+const ofWork = { workOrder: ORDER };
+const workGoods = { workOrder: ORDER, productionOrder: ORDER, item: ITEM };
+const workHold = (name: string, reason: string, holdName: string, more: object = {}) => ({
+  name,
+  data: { workOrder: ORDER, productionOrder: ORDER, hold: `qualityHold.${holdName}`, reason, ...more },
+});
+const held = timed(hold("H-1", ofWork), "09:00");
+
 test("stock under hold is blocked in the ERP, and free again when the last hold is gone", () => {
   given(...inStock)
     .when(hold("H-1"))
@@ -86,6 +94,24 @@ test("what is received under hold is kept at once: for inspection as plan-to-pro
     });
 });
 
+test("a plant that tells no lots: the receipt shows what a held work order's pieces are called", () => {
+  given(story.released, held)
+    .when(receipt(4, "inspection"))
+    .then({
+      phase: "held",
+      derived: [
+        { name: "HoldPassedOn", data: { hold: "H-1", lot: LOT, because: `work order ${ORDER} is in it` } },
+      ],
+    });
+  given(story.lotMade, receipt(4, "inspection"), passedOn("H-1"))
+    .when(takenOff("H-1"))
+    .then({
+      phase: "free",
+      effects: [setStatus(4, "inspection", "unrestricted", "H-1", "what is in it is free")],
+      derived: [counted("GoodsFreed", 0, "H-1", { because: "what is in it is free" })],
+    });
+});
+
 test("goods that nobody has heard of cannot be blocked from here", () => {
   given()
     .when(hold("H-1"))
@@ -95,14 +121,6 @@ test("goods that nobody has heard of cannot be blocked from here", () => {
       cases: [aCase("STOCK_UNKNOWN")],
     });
 });
-
-const ofWork = { workOrder: ORDER };
-const workGoods = { workOrder: ORDER, productionOrder: ORDER, item: ITEM };
-const workHold = (name: string, reason: string, holdName: string, more: object = {}) => ({
-  name,
-  data: { workOrder: ORDER, productionOrder: ORDER, hold: `qualityHold.${holdName}`, reason, ...more },
-});
-const held = timed(hold("H-1", ofWork), "09:00");
 
 test("work in process is asked to stop, and to go on when the hold is gone", () => {
   given(story.released)

@@ -22,10 +22,10 @@ const byShipped = ({ data }: LedgerEvent) => {
   const { lines } = data as EventData["interlock.ShipmentReady.v1"];
   return keys(...lines.flatMap(({ lots }) => lotsOf(lots)));
 };
-/** Goods with numbers of their own; others count as the pieces of their production order. */
+/** Goods with numbers of their own, and the work order they came out of; others count as its pieces. */
 const byReceipt = ({ data }: LedgerEvent) => {
   const { lots, productionOrder } = data as EventData["interlock.ProductionReceiptPosted.v1"];
-  return lots ? keys(...lotsOf(lots)) : keys(namedIn({ productionOrder }));
+  return keys(...lotsOf(lots), namedIn({ productionOrder }));
 };
 const traced = ({ data }: LedgerEvent) => {
   const { lot, serial } = data as { lot?: string; serial?: string };

@@ -131,9 +131,12 @@ function stockOf(goods: Goods): Record<string, unknown> {
   };
 }
 
-/** What the ERP took in: for inspection it is kept by us only when a hold lies on it. */
-export function received(goods: Goods, status: StockStatus, value: string): Goods {
-  if (status !== "unrestricted" && !isHeld(goods)) return goods;
+/**
+ * What the ERP took in. For inspection it is kept by us when it came from production, where a hold alone leads to that status, or
+ * when a hold lies on it; other goods are inspected for reasons of their own.
+ */
+export function received(goods: Goods, status: StockStatus, value: string, isMade: boolean): Goods {
+  if (status !== "unrestricted" && !isMade && !isHeld(goods)) return goods;
   return { ...goods, stock: { ...goods.stock, [status]: above(plus(goods.stock[status], value)) } };
 }
 
@@ -159,7 +162,7 @@ export function moved(goods: Goods, from: StockStatus, to: StockStatus, value: s
 }
 
 export function adjusted(goods: Goods, value: string, isScrap: boolean): Goods {
-  if (isPositive(value)) return received(goods, "unrestricted", value);
+  if (isPositive(value)) return received(goods, "unrestricted", value, false);
   const lost = minus("0", value);
   const ours = isScrap ? smaller(goods.asked["scrap"] ?? "0", lost) : "0";
   const asked = { ...goods.asked, scrap: minus(goods.asked["scrap"] ?? "0", ours) };
