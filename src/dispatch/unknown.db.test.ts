@@ -177,6 +177,44 @@ test("S7 what is partly applied is completed by what is missing and nothing else
   ]);
 });
 
+test("what must be on disk before a send is kept, sent with, and there for the looks of a successor", async () => {
+  const target = scriptedTarget();
+  const noted: unknown[] = [];
+  const keep = { counted: "5" };
+  target.sends.set(ref("noted"), [() => ({ class: "retry", why: "counted first", keep })]);
+  target.looks.set(ref("noted"), [
+    (effect) => {
+      noted.push(effect.noted);
+      return { class: "accepted", evidence: { since: "5" }, checkAfterMs: 3_600_000 };
+    },
+    (effect) => {
+      noted.push(effect.noted);
+      return { class: "reject", code: "FAILED", reason: "the period is closed" };
+    },
+  ]);
+  const session = {
+    ...target.session,
+    resume: async (_effect: unknown, missing: unknown) => {
+      noted.push(missing);
+      return { class: "unknown", why: "socket hang up" } as const;
+    },
+  };
+  const former = await bench.start({ ...target, session });
+  await bench.queue([{ reference: ref("noted"), order: "noted" }]);
+  await bench.reaches("noted", { state: "unknown" });
+  await former.stop("lost");
+  await bench.own("hub-1", 2);
+  dispatcher = await bench.start({ ...target, session }, { fence: 2 });
+  await bench.pass("noted");
+  await bench.reaches("noted", { state: "accepted" });
+  await bench.pass("noted");
+  await bench.reaches("noted", { state: "parked", parked_for: "rejected" });
+  expect(noted).toEqual([keep, keep, keep]);
+  expect(await bench.told(ref("noted"))).toEqual(["EffectAccepted", "EffectRejected"]);
+  await dispatcher.stop("lost");
+  await bench.own("hub-1", 1);
+});
+
 test("where a target can neither deduplicate nor be asked, an unseen answer is for a person", async () => {
   const target = scriptedTarget();
   target.sends.set(ref("print"), [() => ({ class: "unknown", why: "socket hang up" })]);
