@@ -300,6 +300,19 @@ test("a cancellation that overtook its release starts nothing", () => {
     .thenIgnored(/has ended/);
 });
 
-test("a change that overtook its release waits for it", () => {
-  given(itemKnown).when(told("ProductionOrderChanged", forStock)).thenDeferred();
+test("a change or a hold that overtook the release counts in it", () => {
+  given(itemKnown).when(told("ProductionOrderChanged", forStock)).then({ phase: "planned" });
+  given(itemKnown, told("ProductionOrderChanged", forStock))
+    .when(told("ProductionOrderReleased", forStock))
+    .then({ phase: "releasing", ...releaseOf(forStock) });
+  given(itemKnown, told("ProductionOrderHeld"))
+    .when(forNow)
+    .then({
+      phase: "blocked",
+      derived: delayed([gate("hold", "held by erp")]),
+      cases: [aCase("GATE_HOLD")],
+    });
+  given(itemKnown, told("ProductionOrderHeld"), told("ProductionOrderResumed"))
+    .when(told("ProductionOrderReleased", forStock))
+    .then({ phase: "releasing", ...releaseOf(forStock) });
 });

@@ -31,12 +31,15 @@ export default defineProcess<Production, Phase>({
   factsFor: factsOf,
   phases: {
     new: {
-      ProductionOrderPlanned: { handle: release.planned, to: ["planned"] },
+      // an ERP may tell of an order first when it has moved it, or before the release that this overtook
+      ...handling(["ProductionOrderPlanned", "ProductionOrderChanged"], release.planned, "planned"),
       ProductionOrderReleased: { handle: release.released, to: ["blocked", "releasing"] },
+      ProductionOrderHeld: { handle: command.heldByErpBefore, to: ["new"] },
+      ProductionOrderResumed: { handle: command.resumedByErpBefore, to: ["new"] },
       // a release that was overtaken by it must not start anything
       ProductionOrderCancelled: { handle: command.cancelledBefore, to: ["cancelled"] },
       ...deferring(
-        ["ProductionOrderChanged", ...rows.ERP_STOPS, "GateOverridden", ...rows.WISHES, ...rows.PLANT_NEWS],
+        ["GateOverridden", ...rows.WISHES, ...rows.PLANT_NEWS],
         3 * DAY_MS,
         "the order itself has not come yet",
       ),
