@@ -1,7 +1,10 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { eventType, type LedgerEvent } from "../../src/event/envelope.ts";
+import { type Row, rowKeyOf } from "../../src/process/index.ts";
 import { event, fired, rejected, type ToldEvent } from "../../src/testing/index.ts";
 import process from "./index.ts";
-import type { Phase } from "./state.ts";
+import type { Next, Order, Phase } from "./state.ts";
 import * as story from "./testing/story.ts";
 import { given, KEY, line, lots, ordered, pumps, q, received, shipped, supply } from "./testing/story.ts";
 
@@ -81,6 +84,55 @@ test.each(Object.entries(ways))("in phase %s no event that can come surprises th
     given(...way)
       .when(samples[row]!)
       .thenAmong("to" in does ? does.to : []);
+});
+
+const more = [
+  shipped([line(4, { lots: lots(["L-1", 4]) })], {}, `${KEY}.S2`),
+  shipped([line(2)], {}, "W-1"),
+  story.issued("PS-2", [line(4)], { shipment: `${KEY}.S2` }),
+  story.issued("PS-3", [line(2)]),
+  story.invoiced("I-2", { goodsIssue: "PS-2" }),
+  received(4, "L-2"),
+  received(6, "L-1", { status: "inspection" }),
+  story.changed([pumps([8])]),
+  event("StockStatusChanged", { ...goods, quantity: q(4), from: "inspection", to: "unrestricted" }),
+];
+
+test("whatever comes in whatever order: each shipment is posted once, and what has left adds up", () => {
+  const next = fc.constantFrom(...Object.values(samples), ...more, ...more);
+  fc.assert(
+    fc.property(fc.array(next, { maxLength: 30 }), (then) => {
+      const posted: string[] = [];
+      let phase: Phase = "new";
+      let state: Order = process.initialState(KEY, {} as LedgerEvent);
+      for (const { name, data } of [...ways.open, ...then]) {
+        const row: Row<Order, Phase> | undefined = process.phases[phase][rowKeyOf(name, data)];
+        if (!row || !("handle" in row)) continue;
+        const time = "2026-03-20T08:00:00.000000Z";
+        const told = { type: eventType(name), time, data: { reference: "0123456789ABCDEF", ...data } };
+        const decision: Next = row.handle({
+          key: KEY,
+          state,
+          event: told as unknown as LedgerEvent,
+          facts: () => undefined,
+        });
+        expect(row.to).toContain(decision.phase);
+        ({ phase, state } = decision);
+        for (const { name: effect, payload } of decision.effects ?? [])
+          if (effect === "issue") posted.push((payload as { shipment: string }).shipment);
+      }
+      expect(new Set(posted).size).toBe(posted.length);
+      const gone = Object.values(state.shipments).filter(
+        ({ stands }) => stands !== "ready" && stands !== "held",
+      );
+      const left = gone
+        .flatMap(({ lines }) => lines)
+        .reduce((sum, { quantity }) => sum + Number(quantity.value), 0);
+      expect(state.lines.reduce((sum, each) => sum + Number(each.shipped), 0)).toBe(left);
+      expect(state.pieces.filter(({ quantity }) => Number(quantity) <= 0)).toEqual([]);
+    }),
+    { numRuns: 1_500 },
+  );
 });
 
 test("after the end nothing follows any more", () => {
