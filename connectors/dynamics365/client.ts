@@ -18,7 +18,13 @@ type Done = { readonly ok: true } & Response;
 export type Reply = Done | { readonly ok: false; readonly failure: Failure };
 export type Row = Readonly<Record<string, unknown>>;
 export type Rows =
-  | { readonly ok: true; readonly rows: readonly Row[]; readonly date: string | undefined }
+  | {
+      readonly ok: true;
+      readonly rows: readonly Row[];
+      /** Of `top`: the ERP has more than it would show at once. */
+      readonly more: boolean;
+      readonly date: string | undefined;
+    }
   | { readonly ok: false; readonly failure: HarmlessFailure };
 
 /** What a write takes over from the effect it makes. */
@@ -145,9 +151,10 @@ export class Client {
       rows.push(...(value as Row[]));
       // When the first page was answered: what came later may not be in it.
       date ??= reply.date;
-      next = query.top === undefined && typeof link === "string" ? pathOf(link, this.#prefix) : undefined;
+      next = typeof link === "string" ? pathOf(link, this.#prefix) : undefined;
+      if (query.top !== undefined) return { ok: true, rows, more: next !== undefined, date };
     }
-    return { ok: true, rows, date };
+    return { ok: true, rows, more: false, date };
   }
 
   async close(): Promise<void> {

@@ -278,6 +278,28 @@ test("S6 says in words what a hand has changed behind the order's back", async (
   });
 });
 
+test("reads every page, however small the ERP makes them", async () => {
+  const order = await startedOrder("1");
+  const receiving = await applied("ReceiveProduction", receipt(order, "1", "LOT-P"));
+  const whole = await readAll();
+  expect(whole.length).toBeGreaterThan(3);
+  await peer.set({ maxPageSize: 1 });
+  expect(await readAll()).toEqual(whole);
+  expect(await session.probe!(receiving, signal)).toMatchObject({ class: "applied" });
+  await peer.set({ maxPageSize: 10_000 });
+});
+
+async function readAll(): Promise<string[]> {
+  const texts: string[] = [];
+  for (let cursor: string | undefined, more = true; more;) {
+    const page = await session.read!("production", cursor, signal);
+    if (page.class !== "page") throw new Error(page.why);
+    texts.push(...page.messages.map(({ raw }) => Buffer.from(raw).toString("utf8")));
+    ({ cursor, more } = page);
+  }
+  return texts;
+}
+
 /** As the engine sends to an ERP whose queue it cannot see: what is to be kept first, then the message. */
 async function sendNoted(given: OutgoingEffect): Promise<{ effect: OutgoingEffect; answer: Answer }> {
   const first = await blind.apply(given, signal);

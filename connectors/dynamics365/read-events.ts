@@ -49,7 +49,7 @@ export async function readEvents(
   const messages = await tellAll(source, fresh, new Reader(erp.client, signal));
   if (!Array.isArray(messages)) return messages;
   const seen = [...cursor.seen, ...fresh.map(momentOf)];
-  const full = page.rows.length >= pageSize;
+  const full = page.rows.length >= pageSize || (page.more && page.rows.length > 0);
   const settledMs = now - overlapMs;
   const at = full ? controlOf(page.rows.at(-1)!) : null;
   const kept = full ? { after: cursor.after, seen } : settle(seen, cursor.after, settledMs);
