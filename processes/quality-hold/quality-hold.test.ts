@@ -341,6 +341,15 @@ test("an item under hold: its goods are held as long as any hold lies on it", ()
     });
 });
 
+test("the item may be heard of after its revision", () => {
+  given(hold("H-1", { lot: LOT, itemRevision: "B" }))
+    .when(receipt(4))
+    .then({
+      phase: "held",
+      effects: [setStatus(4, "unrestricted", "blocked", "H-1", `lot ${LOT} is under quality hold`)],
+    });
+});
+
 test("ready to ship: the order is at risk; make-to-ship stops the shipment", () => {
   given(...inStock, story.ready)
     .when(timed(hold("H-1"), "09:00"))

@@ -162,12 +162,11 @@ export function factsOf(
   const add = (kind: string, key: string | undefined) => {
     if (key !== undefined) found.set(`${kind}/${key}`, { kind, key });
   };
-  for (const [of, revision] of [
-    [item, itemRevision],
-    [told.item, told.itemRevision],
-  ]) {
+  // the item may be heard of with one event and its revision with another
+  for (const of of [item, told.item]) {
     add("itemHold", of);
-    if (of !== undefined && revision !== undefined) add("itemHold", `${of}@${revision}`);
+    for (const revision of [itemRevision, told.itemRevision])
+      if (of !== undefined && revision !== undefined) add("itemHold", `${of}@${revision}`);
   }
   for (const order of [productionOrder, told.productionOrder, told.workOrder]) add("peggedTo", order);
   if (name.kind === "workOrder") add("peggedTo", name.id);
