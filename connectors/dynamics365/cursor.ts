@@ -12,8 +12,6 @@ export type Cursor = {
   readonly at: number | null;
   /** The highest number there ever was. */
   readonly high: number;
-  /** How far the answers to questions were read. */
-  readonly answers?: string;
 };
 
 /** Numbers kept in mind at most: beyond it the oldest are taken for settled sooner. */

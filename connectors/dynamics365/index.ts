@@ -1,5 +1,4 @@
 import { defineConnector, type OutgoingEffect } from "../../src/connector/index.ts";
-import { Answers } from "./answers.ts";
 import { finishProductionOrder } from "./apply-finish.ts";
 import { messageOperation } from "./apply-message.ts";
 import { changeSalesOrder, createSalesOrder, proposePromiseDate } from "./apply-sales-order.ts";
@@ -123,13 +122,12 @@ export default defineConnector<DynamicsConfig>({
   open({ config: settings, timeoutMs, toNative }) {
     const client = new Client(settings, timeoutMs);
     const erp: Erp = { client, settings };
-    const answers = new Answers();
     const contentFor = ({ type, payload }: OutgoingEffect) => contentOf(toNative, type, payload);
     return {
       async apply(effect, signal) {
         const mapped = await contentFor(effect);
         if (!mapped.ok) return mapped.rejected;
-        if (isQuestion(effect)) return checkOrder(erp, answers, effect, mapped.content, signal);
+        if (isQuestion(effect)) return checkOrder(erp, effect, mapped.content, signal);
         return operationOf(effect).apply(erp, effect, mapped.content, signal);
       },
       async probe(effect, signal) {
@@ -151,7 +149,7 @@ export default defineConnector<DynamicsConfig>({
       read(stream, cursor, signal) {
         const source = sourceOf(stream);
         if (!source) throw new Error(`the dynamics365 connector does not declare stream ${stream}`);
-        return readEvents(erp, source, cursor, stream === "sales" ? answers : undefined, signal);
+        return readEvents(erp, source, cursor, signal);
       },
       close: () => client.close(),
     };

@@ -1,16 +1,14 @@
 import type { Answer, OutgoingEffect } from "../../src/connector/index.ts";
-import type { Answers } from "./answers.ts";
 import { harmlessFailureOf } from "./answer-class.ts";
 import { isObject, type Content } from "./content.ts";
 import { sendingOf, type Erp } from "./operation.ts";
 
 /**
- * CheckOrder: a question. It changes nothing, so an answer that was not seen is asked for again. What the ERP says goes
- * into the stream `sales` as a message like any other, where its mapping makes OrderChecked of it.
+ * CheckOrder: a question. It changes nothing, so an answer that was not seen is asked for again. What the ERP says is a
+ * message of the stream `sales` like any other, whose mapping makes OrderChecked of it.
  */
 export async function checkOrder(
   { client }: Erp,
-  answers: Answers,
   effect: OutgoingEffect,
   content: Content,
   signal: AbortSignal,
@@ -23,12 +21,17 @@ export async function checkOrder(
   const { salesOrder } = effect.payload as { salesOrder: string };
   const time = new Date(reply.date ?? Date.now()).toISOString();
   const { reference } = effect;
-  answers.add({
+  const said = {
     id: `${reference}/${time}`,
     part: "checked",
     object: `salesOrder/${salesOrder}`,
     question: { reference, salesOrder, time },
     answer: reply.body,
-  });
-  return { class: "applied", evidence: { question: "CheckOrder", salesOrder } };
+  };
+  const message = { contentType: "application/json", raw: Buffer.from(JSON.stringify(said)) };
+  return {
+    class: "applied",
+    evidence: { question: "CheckOrder", salesOrder },
+    told: { stream: "sales", message },
+  };
 }

@@ -1,5 +1,4 @@
 import type { NativeMessage, ReadAnswer } from "../../src/connector/index.ts";
-import type { Answers } from "./answers.ts";
 import type { HarmlessFailure } from "./answer-class.ts";
 import type { Row } from "./client.ts";
 import { textOf } from "./content.ts";
@@ -14,23 +13,20 @@ const LOG = "ILKBusinessEventLogs";
 /** Events whose records are looked up at the same time. */
 const AT_ONCE = 4;
 
-/** One page of business events, each with the records it leads to. `answers` go with the stream they belong to. */
+/** One page of business events, each with the records it leads to. */
 export async function readEvents(
   erp: Erp,
   source: Source,
   text: string | undefined,
-  answers: Answers | undefined,
   signal: AbortSignal,
 ): Promise<ReadAnswer> {
   const { pageSize = 200, overlapMs = 300_000 } = erp.settings;
   const cursor = readCursor(text);
   const head = await headOf(erp, cursor.high, signal);
   if (typeof head !== "number") return head;
-  const said = answers?.after(cursor.answers);
-  const place = said && { answers: said.place };
   if (head < cursor.high) {
     // The ERP stands before where we were: it was restored. What comes next has the numbers after its head.
-    const next = { after: head, seen: [], at: null, high: head, ...place };
+    const next = { after: head, seen: [], at: null, high: head };
     return { class: "page", messages: [], cursor: writeCursor(next), more: false, highWater: String(head) };
   }
   const page = await erp.client.find(
@@ -53,10 +49,10 @@ export async function readEvents(
   const settledMs = now - overlapMs;
   const at = full ? controlOf(page.rows.at(-1)!) : null;
   const kept = full ? { after: cursor.after, seen } : settle(seen, cursor.after, settledMs);
-  const next: Cursor = { ...kept, at, high: head, ...place };
+  const next: Cursor = { ...kept, at, high: head };
   return {
     class: "page",
-    messages: [...messages, ...(said?.messages ?? [])],
+    messages,
     cursor: writeCursor(next),
     more: full,
     highWater: String(head),
