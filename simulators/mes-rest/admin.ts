@@ -153,12 +153,16 @@ export class Admin {
     const counts = store.one<{ entries: number; refs: number }>(
       "select count(*) as entries, count(distinct reference) as refs from book",
     )!;
+    const owed = store.one<{ n: number; due: number | null }>(
+      "select count(*) as n, min(due) as due from delivery",
+    )!;
     return {
       entries: counts.entries,
       orders: store.one<{ n: number }>("select count(*) as n from document where kind = 'order'")!.n,
       references: counts.refs,
       sequence: headOf(this.#plant),
-      undelivered: store.one<{ n: number }>("select count(*) as n from delivery")!.n,
+      undelivered: owed.n,
+      nextDelivery: owed.due === null ? null : iso(owed.due),
       appliedMoreThanOnce: many(""),
       standingMoreThanOnce: many("and undone = 0"),
     };

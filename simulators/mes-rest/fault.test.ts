@@ -145,6 +145,22 @@ test("signs webhooks, and sends again what was not taken, eight times at most", 
   await listener.close();
 });
 
+test("waits as long as a receiver asks, and sends nothing more to one that is gone", async () => {
+  const busy = await listen(() => 429, { "retry-after": "3600" });
+  await stage.admin("PATCH", "settings", { webhookUrl: busy.url, webhookBackoffMs: 1, autonomous: false });
+  await release();
+  const inAnHour = async () =>
+    Date.parse((await stage.admin("GET", "book/summary")).nextDelivery) - Date.now() > 3_000_000;
+  await expect.poll(inAnHour, { timeout: 30_000 }).toBe(true);
+  await busy.close();
+  const gone = await listen(() => 410);
+  await stage.admin("PATCH", "settings", { webhookUrl: gone.url });
+  await release("R2", "WO-2");
+  await expect.poll(() => stage.admin("GET", "book/summary")).toMatchObject({ undelivered: 1 });
+  expect(gone.received.length).toBe(1);
+  await gone.close();
+});
+
 test("sends twice, out of order, or never", async () => {
   const listener = await listen();
   await stage.admin("PATCH", "settings", { webhookUrl: listener.url, autonomous: false });

@@ -7,13 +7,19 @@ import type { Change } from "./report.ts";
 
 const TRIES = 8;
 const ANSWER_WITHIN_MS = 15_000;
+const TAKEN: Taken = { end: true, waitMs: 0 };
+/** Its receiver says that it is gone for good. */
+const GONE = 410;
 
 type Delivery = { seq: number; tries: number };
+/** `end`: it is not sent again. `waitMs`: what the receiver asked for. */
+type Taken = { end: boolean; waitMs: number };
 
 /**
  * Sends each report to the configured url, signed. One that is not taken is sent again after a while, doubled each time,
  * and overtaken by later ones meanwhile; after eight tries it is given up: the feed still has it. What is still to be
- * sent is kept on disk, so that a death of the process loses none, and may send one twice.
+ * sent is kept on disk, so that a death of the process loses none, and may send one twice. Retry-After is honoured, and
+ * a 410 ends it.
  */
 export class Webhooks {
   readonly #plant: Plant;
@@ -76,16 +82,16 @@ export class Webhooks {
       return;
     }
     const gone = change?.sequence !== seq || fault === "webhook-lost";
-    const taken = gone || (await this.#post(change));
+    const taken = gone ? TAKEN : await this.#post(change);
     if (fault === "webhook-duplicate" && !gone) await this.#post(change);
     if (this.#closed) return;
-    this.#settle(seq, taken ? TRIES : tries + 1);
+    this.#settle(seq, taken.end ? TRIES : tries + 1, taken.waitMs);
     this.#heldBack = undefined;
   }
 
-  #settle(seq: number, tries: number): void {
+  #settle(seq: number, tries: number, waitMs: number): void {
     const { store, settings } = this.#plant;
-    const due = Date.now() + settings.webhookBackoffMs * 2 ** (tries - 1);
+    const due = Date.now() + Math.max(waitMs, settings.webhookBackoffMs * 2 ** (tries - 1));
     store.transact(() =>
       tries >= TRIES
         ? store.run("delete from delivery where seq = ?", seq)
@@ -93,9 +99,9 @@ export class Webhooks {
     );
   }
 
-  async #post(change: Change): Promise<boolean> {
+  async #post(change: Change): Promise<Taken> {
     const { webhookUrl, webhookSecret } = this.#plant.settings;
-    if (webhookUrl === null) return true;
+    if (webhookUrl === null) return TAKEN;
     const body = printExact(this.#dialect.writeChange(this.#plant, change));
     const seconds = Math.floor(Date.now() / 1000);
     try {
@@ -110,9 +116,13 @@ export class Webhooks {
         body,
       });
       await answer.arrayBuffer();
-      return answer.ok;
+      const asked = Number(answer.headers.get("retry-after"));
+      return {
+        end: answer.ok || answer.status === GONE,
+        waitMs: Number.isFinite(asked) ? Math.min(asked, 86_400) * 1000 : 0,
+      };
     } catch {
-      return false;
+      return { end: false, waitMs: 0 };
     }
   }
 }

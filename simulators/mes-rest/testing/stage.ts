@@ -82,15 +82,18 @@ export class Stage {
 
 export type Received = { headers: Record<string, string>; raw: string };
 
-/** Takes webhooks; `answer` gives the status of each. */
-export async function listen(answer: (n: number) => number = () => 200) {
+/** Takes webhooks; `answer` gives the status of each, and `headers` go with all. */
+export async function listen(
+  answer: (n: number) => number = () => 200,
+  headers: Record<string, string> = {},
+) {
   const received: Received[] = [];
   const server = createServer((incoming, response) => {
     let raw = "";
     incoming.setEncoding("utf8").on("data", (chunk: string) => (raw += chunk));
     incoming.on("end", () => {
       received.push({ headers: incoming.headers as Record<string, string>, raw });
-      response.writeHead(answer(received.length)).end();
+      response.writeHead(answer(received.length), headers).end();
     });
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
