@@ -163,10 +163,10 @@ export function factsOf(
     if (key !== undefined) found.set(`${kind}/${key}`, { kind, key });
   };
   // the item may be heard of with one event and its revision with another
-  for (const of of [item, told.item]) {
-    add("itemHold", of);
+  for (const each of [item, told.item]) {
+    add("itemHold", each);
     for (const revision of [itemRevision, told.itemRevision])
-      if (of !== undefined && revision !== undefined) add("itemHold", `${of}@${revision}`);
+      if (each !== undefined && revision !== undefined) add("itemHold", `${each}@${revision}`);
   }
   for (const order of [productionOrder, told.productionOrder, told.workOrder]) add("peggedTo", order);
   if (name.kind === "workOrder") add("peggedTo", name.id);
