@@ -1,7 +1,8 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { event, fired, rejected, type ToldEvent } from "../../src/testing/index.ts";
 import process from "./index.ts";
-import type { Phase } from "./state.ts";
+import { type Phase, PHASES } from "./state.ts";
 import * as story from "./testing/story.ts";
 import { changed, given, KEY, newBom, ofWork, released, revised } from "./testing/story.ts";
 
@@ -53,4 +54,21 @@ test.each(cases)("in phase %s (%i) no event that can come surprises the process"
       .when(sample)
       .thenAmong(does.to);
   }
+});
+
+const anything = Object.values(samples);
+
+test("no sequence of events that can come surprises the process", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...Object.values(ways).flat()),
+      fc.array(fc.constantFrom(...anything), { minLength: 1, maxLength: 12 }),
+      (way, events) => {
+        given(...way, ...events.slice(0, -1))
+          .when(events.at(-1)!)
+          .thenAmong(PHASES);
+      },
+    ),
+    { numRuns: 150 },
+  );
 });

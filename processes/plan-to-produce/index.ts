@@ -13,6 +13,7 @@ import { initial, type Phase, type Production } from "./state.ts";
 
 const DAY_MS = 86_400_000;
 const notSent = "the plant does not have it";
+const AT_WORK = ["releasing", "accepted", "running", "held"] as const;
 
 export default defineProcess<Production, Phase>({
   name: "plan-to-produce",
@@ -115,6 +116,7 @@ export default defineProcess<Production, Phase>({
       ...atPlant("held", ["releasing", "accepted", "running", "blocked"]),
       WorkOrderResumed: { handle: plant.resumed, to: ["held", "releasing", "accepted", "running"] },
       WorkOrderAccepted: { handle: command.accepted, to: ["held"] },
+      WorkOrderCompleted: { handle: plant.reported, to: ["held", "completing", "closing"] },
       ...handling(rows.REPORTS, plant.reported, "held"),
       ...handling(rows.BEGINNINGS, plant.workBegan, "held"),
     },
@@ -164,8 +166,8 @@ function done(phase: "completing" | "closing"): rows.Rows {
     WorkOrderHoldRequested: { handle: command.holdRequested, to: [phase] },
     "TimerFired:settle": { handle: overdue.unsettled, to: [phase] },
     "EffectApplied:finish": { handle: ending.finished, to: ["finished"] },
-    WorkOrderSplit: { handle: plant.split, to: [...to, "accepted", "running", "held"] },
-    "EffectWithdrawn:finish": { handle: ending.finishTakenBack, to: [...to, "running", "held"] },
+    WorkOrderSplit: { handle: plant.split, to: [...to, ...AT_WORK] },
+    "EffectWithdrawn:finish": { handle: ending.finishTakenBack, to: [...to, ...AT_WORK] },
     "EffectWithdrawalRefused:finish": { handle: ending.finishTooLate, to: ["closing"] },
     ...ignoring("its withdrawal is answered", "EffectRejected:finish", "EffectCancelled:finish"),
   };

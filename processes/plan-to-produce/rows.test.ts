@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   applied,
@@ -10,7 +11,7 @@ import {
   withdrawn,
 } from "../../src/testing/index.ts";
 import process from "./index.ts";
-import type { Phase } from "./state.ts";
+import { type Phase, PHASES } from "./state.ts";
 import * as story from "./testing/story.ts";
 import {
   atPlant,
@@ -144,4 +145,32 @@ test.each(cases)("in phase %s (%i) no event that can come surprises the process"
       .when(sample)
       .thenAmong(does.to);
   }
+});
+
+const answers = process.timers
+  .map((name) => fired(name))
+  .concat(
+    Object.keys(process.effects).flatMap((name) => [applied(name), rejected(name, "no"), cancelled(name)]),
+  )
+  .concat([
+    withdrawn("release"),
+    withdrawalRefused("release"),
+    withdrawn("finish"),
+    withdrawalRefused("finish"),
+  ]);
+const anything = [...Object.values(samples), ...Object.values(wakes), ...answers];
+
+test("no sequence of events that can come surprises the process", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...Object.values(ways).flat()),
+      fc.array(fc.constantFrom(...anything), { minLength: 1, maxLength: 12 }),
+      (way, events) => {
+        given(...way, ...events.slice(0, -1))
+          .when(events.at(-1)!)
+          .thenAmong(PHASES);
+      },
+    ),
+    { numRuns: 150 },
+  );
 });
