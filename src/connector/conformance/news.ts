@@ -1,18 +1,22 @@
 import { expect } from "vitest";
 import type { ContractRegistry } from "../../contract/registry.ts";
 import { parseEventType } from "../../event/envelope.ts";
-import type { NativeMessage } from "../contract.ts";
+import type { NativeMessage, Told } from "../contract.ts";
 import type { Stand } from "./stand.ts";
 
-/** Makes the target tell something: applies the rig's news. */
-export async function makeNews(at: Stand): Promise<void> {
+/** Makes the target tell something: applies the rig's news. @returns what it told at once, as answers */
+export async function makeNews(at: Stand): Promise<readonly Told[]> {
   await at.peer.disarm();
+  const answered: Told[] = [];
   for (const effect of at.rig.news) {
     const n = at.nextObject();
     await at.prepare(effect, n);
-    expect(await at.send(at.effect(effect, n))).toMatchObject({ class: "applied" });
+    const answer = await at.send(at.effect(effect, n));
+    expect(answer).toMatchObject({ class: "applied" });
+    if ("told" in answer && answer.told) answered.push(answer.told);
   }
   await at.rig.newsByHand?.(at.peer);
+  return answered;
 }
 
 /** Each message has an identity of its own and a translation that keeps its contract; together they bring the declared events. */
