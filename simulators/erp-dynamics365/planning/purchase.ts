@@ -24,6 +24,9 @@ export const PURCHASES = defineTable(
     ProductionOrderNumber: "text",
     ReceivingSiteId: "text",
     ReceivingWarehouseId: "text",
+    /** Of what came: the ERP's lot and the supplier's. */
+    ItemBatchNumber: "text",
+    VendorBatchNumber: "text",
     ILKReference: "text",
   },
   ["dataAreaId", "PurchaseRequestNumber"],
@@ -95,6 +98,8 @@ export function receivePurchase(erp: Erp, call: Call, number: string): Purchase 
   const received = erp.change(PURCHASES, purchase, {
     Status: "Received",
     ReceivedQuantity: purchase.Quantity,
+    ItemBatchNumber: batch,
+    VendorBatchNumber: batch === "" ? "" : vendorLot,
   });
   tell(erp, call, received, "Received");
   return received;
