@@ -344,6 +344,14 @@ export const rig = defineRig({
     await clerk(peer, "cancel-production", { ProductionOrderNumber });
     await clerk(peer, "block-customer", { CustomerAccount: "US-002", Reason: "unpaid invoices" });
     await clerk(peer, "set-credit-limit", { CustomerAccount: "US-001", CreditLimit: 0 });
+    // More than there is: it is bought, and comes at once.
+    const wish = { ItemNumber: "SCREW", OrderedSalesQuantity: 3_000_000 };
+    await clerk(peer, "create-order", { OrderingCustomerAccountNumber: "US-001", lines: [wish] });
+    const { purchases } = (await peer.admin("GET", "purchases")) as {
+      purchases: { PurchaseRequestNumber: string; Status: string }[];
+    };
+    const bought = purchases.findLast(({ Status }) => Status === "Open");
+    await clerk(peer, "receive-purchase", { PurchaseRequestNumber: bought?.PurchaseRequestNumber });
     await clerk(peer, "block-item", { ItemNumber: "MOTOR-2", Reason: "recalled" });
     await clerk(peer, "unblock-item", { ItemNumber: "MOTOR-2" });
     const lines = [

@@ -95,8 +95,8 @@ export default defineConnector<DynamicsConfig>({
     },
     inventory: {
       kind: "poll",
-      events: ["StockStatusChanged", "InventoryAdjusted"],
-      help: "Stock that changed its status, was scrapped or corrected.",
+      events: ["StockStatusChanged", "InventoryAdjusted", "PurchaseReceiptPosted"],
+      help: "Stock that changed its status, was scrapped, corrected or bought.",
       intervalMs: 5_000,
     },
   },

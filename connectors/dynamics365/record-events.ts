@@ -31,6 +31,14 @@ export async function tellBom(event: BusinessEvent, reader: Reader): Promise<rea
   return version && product ? [{ part: "bom", object: `item/${item}`, version, product, lines }] : [];
 }
 
+/** Bought goods that came; that they were ordered, or later, is planning. */
+export async function tellPurchase(event: BusinessEvent, reader: Reader): Promise<readonly Told[]> {
+  if (event["ILKChange"] !== "Received") return [];
+  const filter = equals({ PurchaseRequestNumber: textOf(event["PurchaseRequestNumber"]) });
+  const [purchase] = await reader.find("ILKPurchaseRequests", { filter });
+  return purchase ? [{ part: "bought", object: `item/${textOf(event["ItemNumber"])}`, purchase }] : [];
+}
+
 /** What the extension keeps of a change of stock that no order is behind. */
 export async function tellInventory(event: BusinessEvent, reader: Reader): Promise<readonly Told[]> {
   const rows = await reader.find("ILKInventoryChanges", {

@@ -1,6 +1,6 @@
 import { tellPosting, tellRelease, tellStatus } from "./production-events.ts";
 import type { Reader } from "./reader.ts";
-import { tellBom, tellCustomer, tellInventory, tellItem } from "./record-events.ts";
+import { tellBom, tellCustomer, tellInventory, tellItem, tellPurchase } from "./record-events.ts";
 import { tellInvoice, tellOrder, tellPackingSlip } from "./sales-events.ts";
 import type { BusinessEvent, Told } from "./told.ts";
 
@@ -23,7 +23,10 @@ const SOURCES: Readonly<Record<string, Readonly<Record<string, Tell>>>> = {
     ILKItemChangedBusinessEvent: tellItem,
     ILKBOMRevisedBusinessEvent: tellBom,
   },
-  inventory: { ILKInventoryChangedBusinessEvent: tellInventory },
+  inventory: {
+    ILKInventoryChangedBusinessEvent: tellInventory,
+    ILKPurchaseRequestBusinessEvent: tellPurchase,
+  },
 };
 
 export type Source = Readonly<Record<string, Tell>>;
