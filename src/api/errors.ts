@@ -21,6 +21,10 @@ export const API_ERRORS = {
     "The look-up took longer than the database gives it. Ask for one object, correlation or type, or for less at once.",
   QUESTION_INVALID:
     "The question does not satisfy its contract. Correct what the errors point to; GET /v1/contracts shows the contract.",
+  DECISION_INVALID:
+    "Nothing was told: the event is not one that a person tells, or its data does not satisfy its contract. Correct what the errors point to.",
+  DECISION_CONFLICT:
+    "Another decision bears this id. Send a new decision with an id of its own, or without one.",
   INTERNAL:
     "The hub failed in a way it should not. Its log has the details under the request id; report them.",
 } as const;

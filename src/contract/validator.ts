@@ -19,7 +19,7 @@ export type Verdict = { ok: true } | { ok: false; problems: ContractProblem[] };
 export type SchemaLibrary = ReadonlyMap<string, AnySchemaObject>;
 
 /** Keywords beside JSON Schema's own. Others are refused, so that a misspelt one is found. */
-export const ANNOTATIONS = ["x-personal", "x-owner", "x-answer", "secret"];
+export const ANNOTATIONS = ["x-personal", "x-owner", "x-answer", "x-person", "secret"];
 
 const PROBLEM_LIMIT = 20;
 const VALUE_LENGTH = 80;
