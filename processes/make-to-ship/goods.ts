@@ -2,8 +2,8 @@
 import type { EventData } from "../../src/process/index.ts";
 import { isNegative, plus, positive } from "./amount.ts";
 import { onward } from "./onward.ts";
-import { receive, setStatus, supplied, takeOut } from "./pieces.ts";
-import type { Built, Context, Handle, HeldOrder, Hold, Order, Receipt } from "./state.ts";
+import { matching, receive, setStatus, supplied, takeByTurns } from "./pieces.ts";
+import type { Built, Context, Handle, HeldOrder, Hold, Order, Piece, Receipt } from "./state.ts";
 import { aCase, hold, reasonsOf } from "./telling.ts";
 
 /** Beyond this an asset shows a part of what is in it: a state has its limits. */
@@ -106,9 +106,12 @@ export const statusChanged: Handle = (context) => {
 
 /** Less in stock of a lot than was thought; more of it is nobody's until the ERP says whose. */
 export const adjusted: Handle = (context) => {
-  const { lot, serial, quantity } = context.event.data as EventData["interlock.InventoryAdjusted.v1"];
+  const { lot, serial, status, quantity } = context.event.data as EventData["interlock.InventoryAdjusted.v1"];
   if (!isNegative(quantity.value)) return onward(context, context.state);
-  return onward(context, takeOut(context.state, { lot, serial }, positive(quantity.value)));
+  const isMeant = (piece: Piece) => matching(piece, { lot, serial });
+  // What is scrapped under a hold is not free: the pieces that are stay.
+  const stoodSo = (piece: Piece) => isMeant(piece) && (status === undefined || piece.status === status);
+  return onward(context, takeByTurns(context.state, positive(quantity.value), [stoodSo, isMeant]));
 };
 
 export const creditTold: Handle = (context) => {
@@ -136,6 +139,8 @@ export const disposed: Handle = (context) => {
 /** quality-hold counts what lies on the same goods, also what came to them from what went in. */
 export const goodsTold: Handle = (context) => {
   const { holds, hold: _, ...scope } = context.event.data as EventData["interlock.GoodsHeld.v1"];
+  // A part of goods is held by the hold that was raised on it, which was heard: told again, it would count twice.
+  if (scope.quantity !== undefined) return onward(context, context.state);
   const name = `goods:${scope.serial ?? scope.lot ?? scope.workOrder ?? scope.productionOrder ?? ""}`;
   return onward(context, withHold(context.state, name, holds > 0 ? holdOf(context.state, scope) : undefined));
 };

@@ -130,8 +130,8 @@ function slicesOf(
   return slices;
 }
 
-/** Goods that are not there any more: taken back, scrapped, counted away. */
-export function takeOut(order: Order, what: Matching, quantity: string, line?: number): Order {
+/** Goods that are not there any more: their receipt was taken back. */
+function takeOut(order: Order, what: Matching, quantity: string, line?: number): Order {
   const matches = (piece: Piece) => matching(piece, what) && (line === undefined || piece.line === line);
   return change(order, matches, quantity, () => undefined);
 }

@@ -242,6 +242,10 @@ test("a held quantity is kept back, once: what inspection has already does not c
   given(...base, received(2, "L-1", { status: "inspection" }))
     .when(received(6, "L-1"))
     .then(leaves([first], false));
+  const told = event("GoodsHeld", { hold: "H-1", workOrder: "WO-1", quantity: q(2), holds: 1 });
+  given(...base, told, received(6, "L-1"))
+    .when(received(2, "L-1"))
+    .then(leaves([first], false));
 });
 
 test("delivery credit has to be good, the customer's and the order's own", () => {

@@ -328,6 +328,42 @@ test("what is scrapped out of a shipment is replaced by what is free", () => {
     .then({ phase: "open" });
 });
 
+test("what is scrapped of blocked goods takes nothing from those that are free", () => {
+  const moved = (from: string, to: string, quantity: number) =>
+    event("StockStatusChanged", { item: "PUMP-200", lot: "L-1", quantity: q(quantity), from, to });
+  const told = [
+    ordered([pumps([10])]),
+    supply(),
+    holdRaised("H-1", { lot: "L-1", quantity: q(5) }),
+    received(10, "L-1"),
+    moved("unrestricted", "blocked", 5),
+    event("DispositionDecided", {
+      hold: "H-1",
+      decisions: [
+        { decision: "use-as-is", quantity: q(3) },
+        { decision: "scrap", quantity: q(2) },
+      ],
+      last: true,
+    }),
+    moved("blocked", "unrestricted", 3),
+    event("InventoryAdjusted", {
+      item: "PUMP-200",
+      lot: "L-1",
+      quantity: q(-2),
+      kind: "scrap",
+      status: "blocked",
+    }),
+  ];
+  const whole = [line(10, { scheduleLine: 1, lots: lots(["L-1", 8], ["L-2", 2]) })];
+  given(...told)
+    .when(received(2, "L-2"))
+    .then({
+      phase: "open",
+      effects: [release(whole), tell("ready-to-ship")],
+      derived: [ready(whole, true)],
+    });
+});
+
 test("a warehouse that does not stop becomes quality's case, and what leaves under hold too", () => {
   given(...letGo, holdRaised("H-1", { lot: "L-1" }))
     .when(rejected("hold", "already loaded"))
