@@ -33,8 +33,14 @@ export async function moveIn(world: World): Promise<void> {
     await atScreen(world, "erp", { action: "unblock-item", ItemNumber });
 }
 
-export function atScreen(world: World, system: SystemName, body: object): Promise<Record<string, unknown>> {
-  return world.ask(system, "clerk", { body });
+/** @param door `clerk`: what a person does there; `courses`: what a plant's floor will meet */
+export function atScreen(
+  world: World,
+  system: SystemName,
+  body: object,
+  door: "clerk" | "courses" = "clerk",
+): Promise<Record<string, unknown>> {
+  return world.ask(system, door, { body });
 }
 
 /** @returns the order's number: it goes by that everywhere */
@@ -81,6 +87,12 @@ export async function tellHub(
     throw new DemoError(`the hub refused ${name} of ${source}: ${JSON.stringify(answer.body)}`);
 }
 
+/** What the warehouse and quality hear of the hub: all events of a name, oldest first. */
+export async function heardOf<Data>(world: World, name: string): Promise<Data[]> {
+  const { body } = await world.api(`/v1/events?type=interlock.${name}.v1&limit=200`);
+  return (body.items as { data: Data }[]).map(({ data }) => data);
+}
+
 interface Shipment {
   readonly shipment: string;
   readonly salesOrder: string;
@@ -89,10 +101,8 @@ interface Shipment {
 
 /** Packs and ships whatever the hub says is ready and has not left. @returns what left now */
 export async function ship(world: World, now: string, shipped: Set<string>): Promise<readonly Shipment[]> {
-  const { body } = await world.api("/v1/events?type=interlock.ShipmentReady.v1&limit=200");
-  const ready = (body.items as { data: Shipment }[])
-    .map(({ data }) => data)
-    .filter(({ shipment }) => !shipped.has(shipment));
+  const told = await heardOf<Shipment>(world, "ShipmentReady");
+  const ready = told.filter(({ shipment }) => !shipped.has(shipment));
   for (const { shipment, salesOrder, lines } of ready) {
     shipped.add(shipment);
     await tellHub(world, {
