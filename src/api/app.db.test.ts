@@ -86,12 +86,12 @@ test("every list answers as it is documented", async () => {
   }
   const { json } = await api.get("/v1/contracts/event/OrderRequested/1");
   expect(json).toMatchObject({ type: "interlock.OrderRequested.v1", schema: { type: "object" } });
-  expect((await api.get("/v1/processes")).json["items"]).toMatchObject([
-    {
+  expect((await api.get("/v1/processes")).json["items"]).toContainEqual(
+    expect.objectContaining({
       name: "order-confirmation",
       phases: expect.arrayContaining([expect.objectContaining({ name: "new", instances: 0 })]),
-    },
-  ]);
+    }),
+  );
 });
 
 test("a problem says what it means, what failed and what to do", async () => {

@@ -72,7 +72,7 @@ export default defineRoutes((api, { pool, bell, contracts }) => {
           `another decision bears the id ${id}, at position ${seq}`,
         );
       bell.ring();
-      return { status: status === "appended" ? status : "duplicate", seq };
+      return { status: status === "appended" ? ("appended" as const) : ("duplicate" as const), seq };
     },
   );
 });
