@@ -1,13 +1,15 @@
 import type { Answer, OutgoingEffect, ProbeAnswer } from "../../src/connector/index.ts";
-import { findMessages, openOrBlind, sendMessage } from "./apply-message.ts";
+import { cleanedAway, findMessages, openOrBlind, sendMessage } from "./apply-message.ts";
 import { blindOperation } from "./blind-message.ts";
 import { textOf, type Content } from "./content.ts";
+import { findTraces } from "./find-trace.ts";
 import { contentText, judge, orderOf } from "./message.ts";
 import { equals } from "./odata.ts";
 import type { Erp, Operation } from "./operation.ts";
 
 const LAST_REPORT = "ProdProductionOrderReportFinished";
 const END = "ProdProductionOrderEnd";
+const TRACE = "productionOrder.end";
 
 /**
  * FinishProductionOrder. An order that made less than was scheduled is not "reported as finished" yet, and cannot be
@@ -31,6 +33,14 @@ const finish: Operation = {
   async probe(erp, effect, content, signal) {
     const rows = await findMessages(erp, effect.reference, signal);
     if ("class" in rows) return rows;
+
+    if (rows.length === 0) {
+      const traces = await findTraces(erp, effect.reference, signal);
+      if ("class" in traces || traces.length === 0 || traces.some(({ operation }) => operation === TRACE))
+        return cleanedAway(traces, content);
+      const evidence = { productionOrder: orderOf(content) };
+      return { class: "partial", missing: { message: END }, evidence };
+    }
     const ofType = (type: string) => rows.filter((row) => textOf(row["MessageType"]) === type);
     const ends = rows.filter((row) => textOf(row["MessageType"]) !== LAST_REPORT);
     if (ends.length > 0) return judge(ends, END, contentText(erp, effect, END, content));

@@ -1,7 +1,9 @@
 import type { Answer, OutgoingEffect, ProbeAnswer } from "../../src/connector/index.ts";
+import type { HarmlessFailure } from "./answer-class.ts";
 import { blindOperation } from "./blind-message.ts";
 import type { Row } from "./client.ts";
 import type { Content } from "./content.ts";
+import { findTraces, otherOperation, type Trace } from "./find-trace.ts";
 import { CHECK_AFTER_MS, contentText, judge, orderOf } from "./message.ts";
 import { equals } from "./odata.ts";
 import { sendingOf, type Erp, type Operation } from "./operation.ts";
@@ -18,10 +20,25 @@ export function messageOperation(type: string): Operation {
     apply: send,
     async probe(erp, effect, content, signal) {
       const rows = await findMessages(erp, effect.reference, signal);
-      return "class" in rows ? rows : judge(rows, type, contentText(erp, effect, type, content));
+      if ("class" in rows) return rows;
+      if (rows.length > 0) return judge(rows, type, contentText(erp, effect, type, content));
+      return cleanedAway(await findTraces(erp, effect.reference, signal), content);
     },
   };
   return openOrBlind(seen, blindOperation(type, send));
+}
+
+/**
+ * Operators let the queue forget what was processed. What a message posted keeps its reference all the same, on the
+ * order that the message was about.
+ */
+export function cleanedAway(traces: readonly Trace[] | HarmlessFailure, content: Content): ProbeAnswer {
+  if ("class" in traces) return traces;
+  if (traces.length === 0) return { class: "absent" };
+  const order = orderOf(content);
+  if (!traces.some(({ record }) => record === order)) return otherOperation(traces);
+  const posted = traces.map(({ operation }) => operation).join(", ");
+  return { class: "applied", evidence: { productionOrder: order, posted: posted.slice(0, 400) } };
 }
 
 /** How an effect is made safe where the queue can be read, and where it cannot. */

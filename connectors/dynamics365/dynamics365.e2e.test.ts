@@ -256,6 +256,21 @@ test("a message an operator cancels is a refusal, not a message that never came"
   });
 });
 
+test("a message that the queue has forgotten is known by what it posted, and by that alone", async () => {
+  const productionOrder = await startedOrder("5");
+  const confirm = effect("ConfirmOperation", confirmation(productionOrder, "5"));
+  const done = (await apply(confirm)) as Extract<Answer, { class: "applied" }>;
+  const key = { MessageId: done.evidence["message"] };
+  const set = "ILKMessageProcessorMessages";
+  await peer.admin("POST", "edit", { set, key, field: "ILKReference", value: "" });
+  expect(await session.probe!(confirm, signal)).toMatchObject({
+    class: "applied",
+    evidence: { productionOrder, posted: "productionOrder.routeCard" },
+  });
+  const elsewhere = { ...confirm, payload: confirmation("P-999999", "5") };
+  expect((await session.probe!(elsewhere, signal)).class).toBe("different");
+});
+
 test("S6 says in words what a hand has changed behind the order's back", async () => {
   const create = effect("CreateSalesOrder", {
     salesOrder: "SO-BACK",
