@@ -30,7 +30,7 @@ interface Playing {
 
 function play(...args: string[]): Playing {
   const env = { ...process.env, TMPDIR: place, DATABASE_URL: "postgres://nobody@127.0.0.1:1/not-touched" };
-  const child = spawn(process.execPath, [MAIN, "demo", ...args], { env, stdio: "pipe" });
+  const child = spawn(process.execPath, [MAIN, "demo", "--small", ...args], { env, stdio: "pipe" });
   running.push(child);
   let said = "";
   for (const stream of [child.stdout, child.stderr])

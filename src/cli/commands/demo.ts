@@ -4,7 +4,7 @@ import { defineCommand, type JsonOption, teach, withJson } from "../command.ts";
 import { EXIT } from "../failure.ts";
 
 interface Options extends JsonOption {
-  readonly factory?: boolean;
+  readonly small?: boolean;
   readonly once?: boolean;
   readonly seed: number;
 }
@@ -12,25 +12,25 @@ interface Options extends JsonOption {
 export default defineCommand((program) => {
   const command = program
     .command("demo")
-    .summary("see it at work: two order systems and a hub between them")
+    .summary("see it at work: a machine builder from quote to invoice")
     .description(
-      "Plays orders between a portal and an ERP, each a real server in a process of its own, with a hub between them: answers get lost, the hub is killed. Then it reads the books of both systems and compares. Keeps running for you to look around until Ctrl-C; everything it wrote is then removed.",
+      "Plays four orders of a machine builder through a CRM, an ERP and the plants of two vendors, each a real server in a process of its own, with a hub between them: a credit hold, scrap, a quality hold, a late date, a new bill of materials. Days pass in seconds. Then it reads all systems back and compares. Keeps running for you to look around until Ctrl-C; everything it wrote is then removed.",
     )
-    .option("--factory", "a machine builder instead: a CRM, an ERP, two plants")
+    .option("--small", "two order systems instead: answers get lost, the hub is killed")
     .option("--once", "end when the comparison was shown")
     .option("--seed <n>", "another seed, another run of the same kind", wholeNumber, 1)
-    .action(async ({ factory = false, once = false, seed, json = false }: Options) => {
-      const play = factory
-        ? (await import("../../demo/factory/play.ts")).playFactory
-        : (await import("../../demo/demo.ts")).playDemo;
+    .action(async ({ small = false, once = false, seed, json = false }: Options) => {
+      const play = small
+        ? (await import("../../demo/demo.ts")).playDemo
+        : (await import("../../demo/factory/play.ts")).playFactory;
       if (!(await play({ once, seed, json }))) process.exitCode = EXIT.failed;
     });
   teach(withJson(command), {
     examples: [
-      ["demo", "two minutes, then look around"],
+      ["demo", "a minute and a half, then look around"],
       ["demo --once --json", "for a pipeline: the comparison in JSON"],
     ],
-    exit1: "the systems and the ledger do not agree, or the demo could not be played",
+    exit1: "the systems do not agree, or the demo could not be played",
   });
 });
 
