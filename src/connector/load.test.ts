@@ -30,7 +30,7 @@ test("refuses a connector that is none, calls itself otherwise, or is there twic
     /the connector calls itself two; name it as its folder/,
   );
   const twice = join(ROOT, "connectors");
-  await expect(loadConnectors([twice, twice])).rejects.toThrow(/a connector reference already exists/);
+  await expect(loadConnectors([twice, twice])).rejects.toThrow(/a connector \w+ already exists/);
 });
 
 test("takes a folder that does not exist for one without connectors", async () => {
