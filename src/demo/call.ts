@@ -1,5 +1,5 @@
 export interface Call {
-  readonly method?: "GET" | "POST" | "PUT" | "PATCH";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly body?: unknown;
   readonly contentType?: string;
   readonly token?: string;

@@ -5,6 +5,7 @@ import { EXIT } from "../failure.ts";
 
 interface Options extends JsonOption {
   readonly small?: boolean;
+  readonly chaos?: boolean;
   readonly once?: boolean;
   readonly seed: number;
 }
@@ -17,13 +18,14 @@ export default defineCommand((program) => {
       "Plays four orders of a machine builder through a CRM, an ERP and the plants of two vendors, each a real server in a process of its own, with a hub between them: a credit hold, scrap, a quality hold, a late date, a new bill of materials. Days pass in seconds. Then it reads all systems back and compares. Keeps running for you to look around until Ctrl-C; everything it wrote is then removed.",
     )
     .option("--small", "two order systems instead: answers get lost, the hub is killed")
+    .option("--chaos", "every fault on, a plant cut off for a while, the hub killed six times; some minutes")
     .option("--once", "end when the comparison was shown")
     .option("--seed <n>", "another seed, another run of the same kind", wholeNumber, 1)
-    .action(async ({ small = false, once = false, seed, json = false }: Options) => {
-      const play = small
-        ? (await import("../../demo/demo.ts")).playDemo
-        : (await import("../../demo/factory/play.ts")).playFactory;
-      if (!(await play({ once, seed, json }))) process.exitCode = EXIT.failed;
+    .action(async ({ small = false, chaos = false, once = false, seed, json = false }: Options) => {
+      const agrees = small
+        ? await (await import("../../demo/demo.ts")).playDemo({ once, seed, json })
+        : await (await import("../../demo/factory/play.ts")).playFactory({ once, seed, chaos, json });
+      if (!agrees) process.exitCode = EXIT.failed;
     });
   teach(withJson(command), {
     examples: [

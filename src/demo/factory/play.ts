@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { DemoError } from "../errors.ts";
 import { Narrator } from "../narrate.ts";
+import { Chaos } from "./chaos.ts";
 import { compare, type Report } from "./compare.ts";
 import { moveIn } from "./people.ts";
 import { readBack } from "./read-back.ts";
@@ -13,6 +14,8 @@ export interface FactoryOptions {
   /** End when the table was shown; otherwise it keeps running until Ctrl-C. */
   readonly once: boolean;
   readonly seed: number;
+  /** Every fault on, a plant cut off, the hub killed again and again. */
+  readonly chaos: boolean;
   /** The report as JSON on standard output, the narration on standard error. */
   readonly json: boolean;
 }
@@ -31,7 +34,9 @@ export async function playFactory(options: FactoryOptions): Promise<boolean> {
   process.stdout.on("error", end);
 
   const narrator = new Narrator(options.json ? process.stderr : process.stdout);
-  const world = new World(options.seed, ended.signal);
+  // What an answer that was lost leaves in doubt is looked for after these two times: a factory in seconds has less patience.
+  const pace = { pollEvery: "1s", ...(options.chaos && { callWithin: "3s", sendWithin: "2s" }) };
+  const world = new World(options.seed, ended.signal, pace);
   let keep = true;
   try {
     const agrees = await play(world, narrator, options, ended.signal);
@@ -52,7 +57,7 @@ export async function playFactory(options: FactoryOptions): Promise<boolean> {
 async function play(
   world: World,
   narrator: Narrator,
-  { once: onlyOnce, json, seed }: FactoryOptions,
+  { once: onlyOnce, json, seed, chaos: wild }: FactoryOptions,
   ended: AbortSignal,
 ): Promise<boolean> {
   narrator.plain(
@@ -60,10 +65,12 @@ async function play(
   );
   narrator.say("Starting four systems and a hub, each in a process of its own.");
   await world.open(() => moveIn(world));
-  const scenario = new Scenario(world, narrator);
+  const chaos = wild ? new Chaos(world, narrator) : undefined;
+  const scenario = new Scenario(world, narrator, chaos);
   await scenario.play();
 
   narrator.chapter("Read back from the CRM, the ERP and the plants; the hub is not asked");
+  if (chaos) narrator.say(`The hub was killed ${chaos.kills} times.`);
   const { orders } = scenario;
   let report = await show(world, narrator, orders, json);
   if (onlyOnce) return report.agrees;

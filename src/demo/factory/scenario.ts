@@ -1,6 +1,7 @@
 /** What happens in the factory from the first Monday on. People act at the screens of their systems, the clocks of all go on together. */
 import type { Narrator } from "../narrate.ts";
 import { calm } from "./calm.ts";
+import type { Chaos } from "./chaos.ts";
 import { DemoError } from "../errors.ts";
 import { BEGIN, PUMP_B } from "./company.ts";
 import { moment, setClocks, spoken } from "./day.ts";
@@ -33,11 +34,13 @@ export class Scenario {
   readonly #tell: Narrator;
   readonly #sold = new Map<string, Sold>();
   readonly #left = new Set<string>();
+  readonly #chaos: Chaos | undefined;
   #now = BEGIN;
 
-  constructor(world: World, narrator: Narrator) {
+  constructor(world: World, narrator: Narrator, chaos?: Chaos) {
     this.#world = world;
     this.#tell = narrator;
+    this.#chaos = chaos;
   }
 
   get orders(): string[] {
@@ -46,6 +49,7 @@ export class Scenario {
 
   async play(): Promise<void> {
     const draw = drawnFrom(this.#world.seed);
+    await this.#chaos?.begin();
     await this.#monday(draw);
     await this.#until(0, "14:00");
     await this.#until(0, "22:00");
@@ -54,6 +58,8 @@ export class Scenario {
     await this.#disposition();
     await this.#until(1, "22:00");
     await this.#nextWeek();
+    await this.#chaos?.end();
+    await this.#calm();
   }
 
   async #monday(draw: (from: number, to: number) => number): Promise<void> {
@@ -241,6 +247,7 @@ export class Scenario {
     this.#now = moment(day, clock);
     await setClocks(this.#world, this.#now);
     this.#tell.chapter(spoken(this.#now));
+    await this.#chaos?.strike();
     await this.#calm();
     for (const { shipment, salesOrder } of await ship(this.#world, this.#now, this.#left)) {
       this.#tell.say(`The warehouse packs ${shipment}: order ${salesOrder} leaves the house.`);
@@ -249,6 +256,7 @@ export class Scenario {
   }
 
   #calm(): Promise<void> {
-    return calm(this.#world, (busy) => this.#tell.wait(busy));
+    const weather = this.#chaos ? "chaos" : "fair";
+    return calm(this.#world, (busy) => this.#tell.wait(busy), weather);
   }
 }

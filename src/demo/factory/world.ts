@@ -50,11 +50,14 @@ export class World {
   readonly #ending = new AbortController();
   readonly #actors: Actor[] = [];
   readonly #secrets: NodeJS.ProcessEnv = {};
+  readonly #pace: object;
   readonly #urls = new Map<SystemName, string>();
   #hub: (HubFile & { readonly actor: Actor; readonly token: string }) | undefined;
 
-  constructor(seed: number, ended: AbortSignal) {
+  /** @param pace of the hub with all systems, as in interlock.yaml */
+  constructor(seed: number, ended: AbortSignal, pace: object = { pollEvery: "1s" }) {
     this.seed = seed;
+    this.#pace = pace;
     this.signal = AbortSignal.any([ended, this.#ending.signal]);
     this.folder = mkdtempSync(join(tmpdir(), "interlock-demo-"));
     // As root, PostgreSQL runs as an account that must be able to pass; what is secret below has rights of its own.
@@ -80,7 +83,7 @@ export class World {
     for (const name of SYSTEM_NAMES) {
       yaml.setIn(["systems", name, "config", "baseUrl"], this.urlOf(name));
       // Days pass in seconds here, and so must the looks.
-      yaml.setIn(["systems", name, "pace", "pollEvery"], "1s");
+      yaml.setIn(["systems", name, "pace"], this.#pace);
       const settings = (await this.ask(name, "settings")) as Record<string, string>;
       for (const [variable, setting] of Object.entries(SYSTEMS[name].secrets))
         this.#secrets[variable] = settings[setting];
