@@ -90,7 +90,7 @@ export class Scenario {
     await this.#sell("held", "Novak Strojirny wants", {
       customer: "C-300",
       item: "VALVE-50",
-      quantity: String(draw(18, 20)),
+      quantity: String(draw(20, 22)),
       price: "229.00",
       poNumber: "4500-771",
     });
