@@ -1,4 +1,5 @@
 import type { StoryAnswer } from "../api/trace/answer.ts";
+import { eventWords } from "./event-words.ts";
 import { printLine, printTable, showTime } from "./output.ts";
 
 interface Line {
@@ -9,6 +10,9 @@ interface Line {
   readonly note: string;
 }
 
+/** Answers of the engine to its own effects: an effect's own line says how it ended. */
+const ECHOES = new Set(["EffectApplied", "EffectAccepted", "EffectWithdrawn"]);
+
 /** A story in the order it happened, then what is still open in it. */
 export function printStory(story: StoryAnswer): void {
   for (const place of ["above", "asked", "below"] as const) {
@@ -16,7 +20,10 @@ export function printStory(story: StoryAnswer): void {
     if (objects.length > 0) printLine(`${HEADING[place]}  ${objects.join(", ")}`);
   }
   printLine();
-  const lines = [...story.events.map(eventLine), ...story.effects.map(effectLine)];
+  const lines = [
+    ...story.events.map(eventLine).filter(({ what }) => !ECHOES.has(what)),
+    ...story.effects.map(effectLine),
+  ];
   const ordered = lines.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   printTable(
     ["recorded (UTC)", "ledger", "what", "about", ""],
@@ -30,14 +37,14 @@ export function printStory(story: StoryAnswer): void {
   section(
     "Open effects",
     story.effects.filter(({ endedAt }) => endedAt === null),
-    ({ reference, type, system, state, why }) =>
-      `${reference}  ${type} in ${system}: ${state}${why ? `, ${why}` : ""}`,
+    ({ reference, type, system, state, why, createdAt }) =>
+      `${reference}  ${type} in ${system}: ${state} since ${showTime(createdAt)}${why ? `, ${why}` : ""}`,
   );
   section(
     "Cases",
     story.cases,
-    ({ id, state, owner, title, resolution }) =>
-      `#${id} ${state}, ${owner}: ${title}${resolution ? ` (${resolution})` : ""}`,
+    ({ id, state, owner, title, resolution, openedAt }) =>
+      `#${id} ${state}, ${state === "open" ? `${owner} has it since ${showTime(openedAt)}` : owner}: ${title}${resolution ? ` (${resolution})` : ""}`,
   );
   section(
     "Messages that wait",
@@ -57,7 +64,7 @@ function eventLine(event: StoryAnswer["events"][number]): Line {
     seq: `#${event.seq}`,
     what: event.type.replace(/^interlock\./, "").replace(/\.v1$/, ""),
     about: event.subject,
-    note: `${who}${event.reason ? `: ${event.reason}` : ""}`,
+    note: [who, event.reason ?? eventWords(event.data)].filter(Boolean).join(": "),
   };
 }
 
