@@ -6,6 +6,7 @@ import { EXIT } from "../failure.ts";
 interface Options extends JsonOption {
   readonly small?: boolean;
   readonly chaos?: boolean;
+  readonly naive?: boolean;
   readonly once?: boolean;
   readonly seed: number;
 }
@@ -19,22 +20,34 @@ export default defineCommand((program) => {
     )
     .option("--small", "two order systems instead: answers get lost, the hub is killed")
     .option("--chaos", "every fault on, a plant cut off for a while, the hub killed six times; some minutes")
+    .option(
+      "--naive",
+      "the same faults with plain scripts instead of the hub, and what they did; then it ends",
+    )
     .option("--once", "end when the comparison was shown")
     .option("--seed <n>", "another seed, another run of the same kind", wholeNumber, 1)
-    .action(async ({ small = false, chaos = false, once = false, seed, json = false }: Options) => {
-      const agrees = small
-        ? await (await import("../../demo/demo.ts")).playDemo({ once, seed, json })
-        : await (await import("../../demo/factory/play.ts")).playFactory({ once, seed, chaos, json });
-      if (!agrees) process.exitCode = EXIT.failed;
+    .action(async ({ once = false, seed, json = false, ...kind }: Options) => {
+      if (!(await play(kind, { once, seed, json }))) process.exitCode = EXIT.failed;
     });
   teach(withJson(command), {
     examples: [
       ["demo", "a minute and a half, then look around"],
+      ["demo --naive", "what the scripts would have done that Interlock replaces"],
       ["demo --once --json", "for a pipeline: the comparison in JSON"],
     ],
     exit1: "the systems do not agree, or the demo could not be played",
   });
 });
+
+/** @returns whether the systems agreed */
+async function play(
+  { small = false, chaos = false, naive = false }: Pick<Options, "small" | "chaos" | "naive">,
+  options: { readonly once: boolean; readonly seed: number; readonly json: boolean },
+): Promise<boolean> {
+  if (small) return (await import("../../demo/demo.ts")).playDemo(options);
+  if (naive) return (await import("../../demo/naive/play.ts")).playNaive(options);
+  return (await import("../../demo/factory/play.ts")).playFactory({ ...options, chaos });
+}
 
 function wholeNumber(text: string): number {
   if (/^[0-9]{1,9}$/.test(text)) return Number(text);

@@ -38,7 +38,8 @@ export interface Held {
 
 /** Goods that left the house. */
 export interface Shipped {
-  readonly slip: string;
+  /** The order it left for. */
+  readonly salesOrder: string;
   readonly item: string;
   readonly lot: string;
   readonly quantity: string;
@@ -73,6 +74,11 @@ export async function readBooks(world: World): Promise<Books> {
       .filter(({ operation }) => operation === "productionOrder.create")
       .map(({ object, facts }) => [object, facts.item]),
   );
+  const slips = new Map<string, string>(
+    entries
+      .filter(({ operation }) => operation === "packingSlip.post")
+      .map(({ object, facts }) => [object, facts.salesOrder]),
+  );
   const ofType = (type: string) => reports.flat().filter((report) => report.type === type);
   return {
     told,
@@ -90,7 +96,7 @@ export async function readBooks(world: World): Promise<Books> {
     shipped: entries
       .filter(({ operation, facts }) => operation === "stock" && String(facts.document).startsWith("PS"))
       .map(({ object, facts, clock }) => ({
-        slip: facts.document,
+        salesOrder: slips.get(facts.document) ?? "",
         item: object,
         lot: facts.batch,
         quantity: String(facts.quantity).replace("-", ""),

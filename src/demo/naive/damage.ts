@@ -26,6 +26,7 @@ export function countDamage(orders: readonly string[], books: Books, decision: D
     doubled("material issued twice", "issue", books),
     ghosts(books),
     underHold(books, decision),
+    strayed(books),
     ...ordersAmiss(orders, books),
     revisions(books),
   ];
@@ -150,6 +151,22 @@ function underHold({ held, made, shipped }: Books, { at, scrapped }: Decision): 
     example: one
       ? `lot ${one.lot}: ${one.quantity} of ${one.good} held by ${one.hold}, ${one.gone} shipped`
       : "",
+  };
+}
+
+/** Goods made for one order that left for another: the right number, and perhaps another motor in them. */
+function strayed({ told, shipped }: Books): Damage {
+  const wrong = shipped.flatMap(({ salesOrder, lot, quantity }) => {
+    const maker = told.productions.find(({ lots }) => lots.includes(lot));
+    if (!maker?.salesOrder || maker.salesOrder === salesOrder) return [];
+    return [
+      { quantity, example: `lot ${lot}: made for ${maker.salesOrder}, ${quantity} shipped to ${salesOrder}` },
+    ];
+  });
+  return {
+    what: "pieces shipped to another order",
+    count: sum(wrong.map(({ quantity }) => quantity)),
+    example: wrong[0]?.example ?? "",
   };
 }
 

@@ -1,0 +1,104 @@
+import { PassThrough } from "node:stream";
+import type { WriteStream } from "node:tty";
+import { DemoError } from "../errors.ts";
+import { Chaos } from "../factory/chaos.ts";
+import { compare, type Report } from "../factory/compare.ts";
+import { moveIn, type Wish } from "../factory/people.ts";
+import { Scenario } from "../factory/scenario.ts";
+import { tableOf } from "../factory/table.ts";
+import { World } from "../factory/world.ts";
+import { Narrator } from "../narrate.ts";
+import { readBooks } from "./books.ts";
+import { countDamage, type Damage } from "./damage.ts";
+import { ScriptedWorld } from "./scripted-world.ts";
+import { sideBySide } from "./side-by-side.ts";
+import { DECISION, Week } from "./week.ts";
+import { readWishes } from "./wishes.ts";
+
+export interface NaiveOptions {
+  readonly seed: number;
+  /** Both sides as JSON on standard output, the narration on standard error. */
+  readonly json: boolean;
+}
+
+interface Side {
+  readonly report: Report;
+  readonly damage: readonly Damage[];
+}
+
+/** Of the hub with all systems: what an answer that was lost leaves in doubt is looked for after these times. */
+const PACE = { pollEvery: "1s", callWithin: "3s", sendWithin: "2s" };
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Plays the factory twice under the same weather, with the hub and with scripts between the systems, and shows what the
+ * systems' books say afterwards. Ends everything it started, whatever happens.
+ * @returns whether the hub's side agreed; what the scripts did is only shown
+ */
+export async function playNaive({ seed, json }: NaiveOptions): Promise<boolean> {
+  const ended = new AbortController();
+  const end = () => ended.abort(new DemoError("ended before it was over"));
+  for (const signal of SIGNALS) process.on(signal, end);
+  const out = json ? process.stderr : process.stdout;
+  const narrator = new Narrator(out);
+  try {
+    narrator.plain(
+      `The same week in the same factory, twice: with Interlock between the systems, and with four scripts of the usual kind. Answers get lost, calls are throttled, a plant is cut off, and what stands between is killed. Seed ${seed}.`,
+    );
+    narrator.chapter("FIRST, WITH INTERLOCK");
+    const hub = await onStage(new World(seed, ended.signal, PACE), ended.signal, async (world) => {
+      await world.open(() => moveIn(world));
+      const scenario = new Scenario(world, narrator, new Chaos(world, narrator));
+      await scenario.play();
+      const side = await readSide(world, scenario.orders);
+      return { ...side, wishes: await readWishes(world, scenario.orders) };
+    });
+    narrator.chapter("THEN, WITH SCRIPTS");
+    const scripts = await onStage(new ScriptedWorld(seed, ended.signal), ended.signal, (world) =>
+      playScripts(world, hub.wishes, narrator),
+    );
+    for (const [name, { report }] of [["Interlock", hub] as const, ["scripts", scripts] as const]) {
+      narrator.chapter(`Read back from the CRM, the ERP and the plants, with ${name} between them`);
+      narrator.plain(tableOf(report, out));
+    }
+    narrator.chapter("What the systems' own books say");
+    narrator.plain(sideBySide(hub.damage, scripts.damage, out));
+    if (json) {
+      const { wishes: _, ...ours } = hub;
+      process.stdout.write(`${JSON.stringify({ agrees: hub.report.agrees, interlock: ours, scripts })}\n`);
+    }
+    return hub.report.agrees;
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, end);
+  }
+}
+
+async function playScripts(world: ScriptedWorld, wishes: readonly Wish[], narrator: Narrator): Promise<Side> {
+  await world.open(() => moveIn(world));
+  // What it says is of a hub.
+  const chaos = new Chaos(world, new Narrator(new PassThrough().resume() as unknown as WriteStream));
+  const side = await readSide(world, await new Week(world, narrator, chaos).play(wishes));
+  narrator.say(`The scripts were killed ${chaos.kills} times, as the hub was.`);
+  return side;
+}
+
+async function readSide(world: World, orders: readonly string[]): Promise<Side> {
+  const books = await readBooks(world);
+  return { report: compare(orders, books.told), damage: countDamage(orders, books, DECISION) };
+}
+
+async function onStage<Stage extends World, Result>(
+  world: Stage,
+  ended: AbortSignal,
+  play: (world: Stage) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await play(world);
+  } catch (error) {
+    if (ended.aborted) throw ended.reason;
+    const why = world.signal.aborted ? (world.signal.reason as Error) : (error as Error);
+    throw new DemoError(`${why.message}\n${world.tails()}`, { cause: error });
+  } finally {
+    await world.close(false);
+  }
+}
