@@ -69,8 +69,14 @@ test("four orders agree in all systems; one number changed by hand in any of the
   });
 
   const { erp, crm, "mes-brno": brno } = before.where.systems as Record<"erp" | "crm" | "mes-brno", string>;
-  const [first] = before.rows;
-  const key = { ProductionOrderNumber: "P-000001" };
+  const [first, , third] = before.rows;
+  const { productionOrders } = (await (await fetch(`${erp}/admin/production-orders`)).json()) as {
+    productionOrders: { ProductionOrderNumber: string; DemandSalesOrderNumber: string }[];
+  };
+  const productionOf = (order: string) =>
+    productionOrders.find(({ DemandSalesOrderNumber }) => DemandSalesOrderNumber === order)!
+      .ProductionOrderNumber;
+  const key = { ProductionOrderNumber: productionOf(first!.order) };
   const inErp = { set: "ProductionOrderHeaders", key, field: "ScheduledQuantity" };
   expect(await edit(erp, { ...inErp, value: "99" })).toBe(200);
   const changed = await again();
@@ -85,7 +91,9 @@ test("four orders agree in all systems; one number changed by hand in any of the
   expect((await again()).rows[0]!.differences[0]).toContain("77 ordered in the CRM");
   expect(await edit(crm, { ...inCrm, value: Number(first!.ordered) })).toBe(200);
 
-  expect(await edit(brno, { workOrder: "P-000002", operation: "20", field: "good", value: "1" })).toBe(200);
+  expect(
+    await edit(brno, { workOrder: productionOf(third!.order), operation: "20", field: "good", value: "1" }),
+  ).toBe(200);
   expect(await again()).toMatchObject({ agrees: false });
 
   open.child.kill("SIGINT");
