@@ -46,7 +46,10 @@ async function nextReport({ lines, ended, said }: Playing): Promise<Told> {
   return JSON.parse(await Promise.race([line, end])) as Told;
 }
 
-test("four orders agree in all systems; one number changed by hand in any of them, and it says so", async () => {
+/** Two whole weeks, one after the other, each of seven processes. */
+const DEADLINE = { timeout: 900_000 };
+
+test("four orders agree in all systems; one number changed by hand in any of them, and it says so", DEADLINE, async () => {
   const open = play("--json", "--seed", "7");
   onTestFailed(() => console.log(open.said()));
   const again = () => {
