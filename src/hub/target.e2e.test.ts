@@ -33,10 +33,16 @@ async function resume(hub: Child, system: string): Promise<void> {
   expect(answer.statusCode).toBe(200);
 }
 
-/** What a person does who has the ERP's paper copy: each order that its restore took back is entered again, as it was. */
+/**
+ * What a person does who has the ERP's paper copy: each order that its restore took back is entered again, as it was. Those that
+ * the hub still has to send are left to it: entered by hand, without its reference, they would stand there twice.
+ */
 async function enterAgain(): Promise<number> {
   const { entries } = await stage!.book(stage!.erp);
-  const lost = entries.filter(({ op, undone }) => op === "create" && undone);
+  const open = new Set((await query<{ lane: string }>(database!.pool, OPEN)).map(({ lane }) => lane));
+  const lost = entries.filter(
+    ({ op, undone, order }) => op === "create" && undone && !open.has(`salesOrder/${order!.sourceOrder}`),
+  );
   for (const { order } of lost) {
     const { sourceOrder, customer, lines } = order!;
     await stage!.admin(stage!.erp, "POST", "clerk", { action: "create", sourceOrder, customer, lines });
@@ -95,7 +101,7 @@ test("S14 an ERP restored under load is noticed and gets nothing more; a person 
   );
   expect(await standing()).toEqual(before);
 
-  expect(await enterAgain()).toBeGreaterThanOrEqual(60);
+  expect(await enterAgain()).toBeGreaterThan(40);
   await resume(hub, "shop-erp");
   await stage.untilAtRest(database.pool);
   expect(new Set((await standing()).values())).toEqual(new Set([1]));
@@ -108,6 +114,11 @@ test("S14 an ERP restored under load is noticed and gets nothing more; a person 
   );
   expect([...stage.accepted].filter((order) => told.get(order) !== "confirmed")).toEqual([]);
 });
+
+const OPEN = {
+  name: "target.open",
+  text: "select lane from lanes where system = 'shop-erp' and state <> 'idle'",
+};
 
 const WAITING = {
   name: "target.waiting",
