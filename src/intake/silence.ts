@@ -73,8 +73,8 @@ export class Silence {
       data: { system, since, streams },
     });
     this.#told = true;
-    const { status, seq } = await appender.append(event);
-    if (status !== "appended") return;
+    // Where it was told already, whoever told it may have died before the case was there; one that is open stays the same.
+    const { seq } = await appender.append(event);
     const happened = `nothing was read from ${streams.join(", ")} of ${system} since ${since}: ${why}`;
     const about = {
       system,

@@ -8,7 +8,9 @@ const NEXT_EVENTS: Statement = {
   // the limit keep a generic plan from reading the whole ledger for want of a position it knows.
   text: `select p.noted, p.after, p.last, e.* from (
       select l.checkpoint as noted, r.after, least(r.after + $1::bigint, h.seq) as last
-      from leases l, ledger_head h, greatest(l.checkpoint, $3::bigint) as r (after) where l.name = 'router'
+      from leases l, ledger_head h,
+        lateral (select case when $3::bigint between l.checkpoint and h.seq then $3::bigint else l.checkpoint end) as r (after)
+      where l.name = 'router'
     ) p left join lateral (
       select ${EVENT} from (select * from events x where x.seq > p.after order by x.seq limit p.last - p.after) e
       join sources s on s.id = e.source_id where split_part(e.type, '.', 2) = any ($2::text[])
@@ -27,7 +29,7 @@ export interface NextEvents {
 
 /**
  * @param names of events that anybody reads: `OrderRequested`
- * @param read up to where it was read, where that is further than the checkpoint
+ * @param read up to where it was read, where that is further than the checkpoint; beyond the head it is of another past
  */
 export async function selectNextEvents(
   pool: Pool,

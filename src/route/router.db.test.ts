@@ -212,6 +212,9 @@ test("positions that concern nobody are noted once nothing more comes, or with t
   expect(await line.route("one", 1, 1, nobodys)).toEqual({ routed: 1, more: true, read: another });
   expect(await line.route("one", 1, 500, another)).toEqual({ routed: 1, more: false, read: linked });
   expect(await noted()).toBe(linked);
+  // a ledger that was put back behind what was read is read from its own checkpoint
+  const anew = await line.tell("Nobodys", {});
+  expect(await line.route("one", 1, 500, anew + 1_000)).toEqual({ routed: 1, more: false, read: anew });
 });
 
 test("an event that its process cannot place becomes a case, and the next go on", async () => {
