@@ -9,8 +9,11 @@ interface Entry {
   version?: string;
   resolved?: string;
   integrity?: string;
+  /** A workspace of this repository, linked where its package would be. */
+  link?: boolean;
 }
 interface Manifest {
+  workspaces: string[];
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
 }
@@ -19,7 +22,9 @@ const read = (file: string): unknown => JSON.parse(readFileSync(join(root, file)
 const { packages } = read("package-lock.json") as { packages: Record<string, Entry> };
 const manifest = read("package.json") as Manifest;
 
-const entries = Object.entries(packages).filter(([path]) => path !== "");
+const entries = Object.entries(packages).filter(
+  ([path, { link }]) => path !== "" && !link && !manifest.workspaces.includes(path),
+);
 const problems = entries.flatMap(([path, entry]) => [
   ...(entry.resolved === undefined
     ? []
