@@ -1,6 +1,6 @@
 import type { EffectRules } from "../case/effect-action.ts";
 import type { CaseRules } from "../case/open.ts";
-import type { System } from "../config/project.ts";
+import type { Project, System } from "../config/project.ts";
 import type { Session } from "../connector/contract.ts";
 import type { ContractRegistry } from "../contract/registry.ts";
 import type { Pool } from "../db/pool.ts";
@@ -28,6 +28,11 @@ export interface ApiContext {
   readonly contracts: ContractRegistry;
   readonly processes: ReadonlyMap<string, ProcessDefinition>;
   readonly systems: ReadonlyMap<string, System>;
+  /** What else of interlock.yaml and the files beside it is shown to people. */
+  readonly project: Pick<
+    Project,
+    "plants" | "owners" | "authority" | "connectors" | "mappings" | "crosswalk" | "recordOnly"
+  >;
   readonly caseDueAt: CaseRules["caseDueAt"];
   readonly effectRules: EffectRules;
   /** The session that reads a stream the system pushes; undefined when there is no such system or no such stream. */

@@ -185,6 +185,7 @@ async function bringUp(
     contracts: project.contracts,
     processes: definitions,
     systems: project.systems,
+    project,
     caseDueAt: cases.caseDueAt,
     effectRules: effectRulesOf(project),
     pushedStream: (system, stream) => speakers.of.get(system)?.pushed(stream),

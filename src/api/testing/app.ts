@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createAuthority } from "../../authority/authority.ts";
 import type { System } from "../../config/project.ts";
 import { loadContracts } from "../../contract/registry.ts";
+import { createCrosswalk } from "../../crosswalk/crosswalk.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/testing/database.ts";
 import { Bell } from "../../ledger/bell.ts";
 import { Pressure } from "../../intake/pressure.ts";
@@ -44,6 +45,7 @@ export async function openTestApi(own: Partial<ApiContext> = {}): Promise<TestAp
   const bell = new Bell();
   const roleOf = (system: string) => SYSTEMS.get(system)?.role;
   const caseDueAt = () => undefined;
+  const authority = createAuthority(CONTRACTS, SYSTEMS);
   const context: ApiContext = {
     hub: { id: "hub-test", version: "0.0.0" },
     adminToken: TOKEN,
@@ -54,13 +56,22 @@ export async function openTestApi(own: Partial<ApiContext> = {}): Promise<TestAp
       pool,
       appender: new Appender(pool, bell),
       sources: new Sources(pool),
-      rules: { contracts: CONTRACTS, authority: createAuthority(CONTRACTS, SYSTEMS) },
+      rules: { contracts: CONTRACTS, authority },
       cases: { roleOf, caseDueAt },
     }),
     pressure: new Pressure(),
     contracts: CONTRACTS,
     processes: new Map(),
     systems: SYSTEMS,
+    project: {
+      plants: new Map([["lyon", { id: "lyon", name: "Lyon", timeZone: "Europe/Paris" }]]),
+      owners: new Map(),
+      authority,
+      connectors: new Map(),
+      mappings: [],
+      crosswalk: createCrosswalk([]),
+      recordOnly: {},
+    },
     caseDueAt,
     effectRules: {
       canProbe: () => true,
