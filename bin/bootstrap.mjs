@@ -16,6 +16,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** The project's own commands; they run in the project's root. Every other command belongs to the command line. */
 const PROJECT_COMMANDS = {
   check: "scripts/check.ts",
+  acceptance: "scripts/acceptance.ts",
   prove: "scripts/prove.ts",
   bench: "bench/run.ts",
   schema: "scripts/schema.ts",

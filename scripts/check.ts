@@ -31,7 +31,7 @@ function print(step: Step, { name, seconds, passed, failed, skipped, output }: S
   console.log(`${verdict} ${name.padEnd(12)} ${seconds.toFixed(1).padStart(6)} s${size}`);
   for (const test of skipped)
     console.log(`       skipped: ${test.name} (${test.reason ?? "no reason given"})`);
-  if (failed > 0) console.log(output.replaceAll(/^/gm, "       "));
+  if (failed > 0 || step.shown) console.log(output.replaceAll(/^/gm, "       "));
 }
 
 function sum(results: StepResult[], count: (result: StepResult) => number) {

@@ -25,7 +25,7 @@ test("each check file is a step of its own, between the tools and the tests", ()
   const names = listSteps(root).map(({ name }) => name);
   expect(names).toContain("sizes");
   expect(names.indexOf("sizes")).toBeGreaterThan(names.indexOf("types"));
-  expect(names.slice(-3)).toEqual(["unit", "db", "e2e"]);
+  expect(names.slice(-4)).toEqual(["unit", "db", "e2e", "acceptance"]);
 });
 
 test("refuses to check nothing when a step is misspelt", () => {

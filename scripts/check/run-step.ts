@@ -12,7 +12,7 @@ export interface StepResult {
   passed: number;
   failed: number;
   skipped: { name: string; reason: string | undefined }[];
-  /** What to show of a failed step. */
+  /** What it said. */
   output: string;
 }
 
@@ -42,7 +42,7 @@ function countStatic(code: number): TestCount {
 }
 
 /**
- * Folds everything that makes a test run worthless into failures: vitest died before it could count, a file did not
+ * Folds everything that makes a test run worthless into failures: it died before it could count, a file did not
  * load, an error came from outside of a test, a test was skipped without saying why, or there was no test at all.
  */
 export function countTests(count: TestCount | undefined, code: number): TestCount {
@@ -51,7 +51,7 @@ export function countTests(count: TestCount | undefined, code: number): TestCoun
       passed: 0,
       failed: 1,
       skipped: [],
-      problems: [`vitest ended with code ${code} before it counted`],
+      problems: [`ended with code ${code} before it counted`],
     };
   }
   const problems = [...count.problems];
@@ -60,7 +60,7 @@ export function countTests(count: TestCount | undefined, code: number): TestCoun
   }
   if (count.passed + count.failed + count.skipped.length === 0) problems.push("no test ran");
   const failed = count.failed + problems.length;
-  if (failed === 0 && code !== 0) problems.push(`vitest ended with code ${code} though no test failed`);
+  if (failed === 0 && code !== 0) problems.push(`ended with code ${code} though no test failed`);
   return { ...count, failed: count.failed + problems.length, problems };
 }
 

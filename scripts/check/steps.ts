@@ -7,6 +7,8 @@ export interface Step {
   command: string[];
   /** A static step counts as one; a test step counts its tests. */
   kind: "static" | "tests";
+  /** What it says is worth reading when it passed, too. */
+  shown?: boolean;
 }
 
 function tool(name: string, script: string, ...args: string[]): Step {
@@ -23,7 +25,7 @@ const TOOLS: Step[] = [
   { name: "schema", command: ["scripts/schema.ts", "--check"], kind: "static" },
 ];
 
-const TESTS: Step[] = ["unit", "db", "e2e"].map((project) => ({
+const SUITES: Step[] = ["unit", "db", "e2e"].map((project) => ({
   name: project,
   command: [
     "node_modules/vitest/vitest.mjs",
@@ -34,6 +36,14 @@ const TESTS: Step[] = ["unit", "db", "e2e"].map((project) => ({
   ],
   kind: "tests",
 }));
+
+/** On data that nobody here made up, last: what fails here passed every test that we thought of. */
+const ACCEPTANCE: Step = {
+  name: "acceptance",
+  command: ["scripts/acceptance.ts"],
+  kind: "tests",
+  shown: true,
+};
 
 /**
  * Every step in its order: tools, then each `scripts/check-<name>.ts` (a new file is a new step), then the tests. A
@@ -50,7 +60,7 @@ export function listSteps(root: string): Step[] {
         kind: "static",
       };
     });
-  return [...TOOLS, ...own, ...TESTS];
+  return [...TOOLS, ...own, ...SUITES, ACCEPTANCE];
 }
 
 /** The steps named by `--only a,b`; a name that does not exist is an error, because nothing would be checked. */
