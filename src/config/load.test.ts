@@ -77,6 +77,24 @@ describe("a project", () => {
     expect(systems.get("portal")?.pace).toEqual({});
   });
 
+  test("says how soon a hub that fell silent is taken over, and no sooner than a call may begin", async () => {
+    const takeOver = (after: string, sendWithin: string) =>
+      edit("interlock.yaml", (text) =>
+        text
+          .replace(/^systems:/m, `takeOverAfter: ${after}\nsystems:`)
+          .replaceAll(
+            "    connector: reference\n",
+            `$&    pace: { sendWithin: ${sendWithin}, settleWithin: 500ms }\n`,
+          ),
+      );
+    takeOver("4s", "1s");
+    const { takeOverAfterMs, systems } = await loadProject(folder, SECRETS);
+    expect(takeOverAfterMs).toBe(4_000);
+    expect(systems.get("shop-erp")?.pace).toEqual({ deadlineMs: 1_000, settleMs: 500 });
+    edit("interlock.yaml", (text) => text.replace("takeOverAfter: 4s", "takeOverAfter: 900ms"));
+    expect((await problems()).join()).toContain("900ms is not longer than shop-erp may take to begin a call");
+  });
+
   test("changes its fingerprint with everything that changes what it does", async () => {
     const before = (await loadProject(folder, SECRETS)).fingerprint;
     edit("crosswalks/portal.csv", (text) => text.replace("SEAL-9", "SEAL-10"));

@@ -66,6 +66,7 @@ export async function loadProject(
     folder,
     name: config.name,
     revision: config.revision ?? 1,
+    ...(config.takeOverAfter !== undefined && { takeOverAfterMs: durationMs(config.takeOverAfter) }),
     fingerprint: createHash("sha256").update(JSON.stringify(read)).digest("hex").slice(0, 16),
     plants,
     systems,
@@ -135,12 +136,21 @@ function readSystems(
 }
 
 function readPace(given: ConfigFile["systems"][string]["pace"] = {}): Pace {
-  const { concurrency, requestsPerSecond, callWithin, sendWithin, pollEvery, unreachableAfter } = given;
+  const {
+    concurrency,
+    requestsPerSecond,
+    callWithin,
+    sendWithin,
+    settleWithin,
+    pollEvery,
+    unreachableAfter,
+  } = given;
   return {
     ...(concurrency !== undefined && { concurrency }),
     ...(requestsPerSecond !== undefined && { requestsPerSecond }),
     ...(callWithin !== undefined && { timeoutMs: durationMs(callWithin) }),
     ...(sendWithin !== undefined && { deadlineMs: durationMs(sendWithin) }),
+    ...(settleWithin !== undefined && { settleMs: durationMs(settleWithin) }),
     ...(pollEvery !== undefined && { pollMs: durationMs(pollEvery) }),
     ...(unreachableAfter !== undefined && { unreachableAfterMs: durationMs(unreachableAfter) }),
   };

@@ -21,6 +21,8 @@ export interface Pace {
   readonly requestsPerSecond?: number;
   readonly deadlineMs?: number;
   readonly timeoutMs?: number;
+  /** In place of what the connector says of each effect. */
+  readonly settleMs?: number;
   readonly pollMs?: number;
   /** How long a plant's streams may fail before it counts as cut off. */
   readonly unreachableAfterMs?: number;
@@ -66,6 +68,8 @@ export interface Project {
   readonly name: string;
   /** Of interlock.yaml: a hub with an older one stands back. */
   readonly revision: number;
+  /** How long a hub may be silent before another takes over what it works on. */
+  readonly takeOverAfterMs?: number;
   /** SHA-256 over everything read, 16 digits: shows whether two hubs run the same. */
   readonly fingerprint: string;
   readonly plants: ReadonlyMap<string, Plant>;

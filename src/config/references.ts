@@ -2,7 +2,9 @@ import { defaultOwners, ENGINE } from "../authority/authority.ts";
 import { isRole } from "../authority/role.ts";
 import type { Connectors } from "../connector/load.ts";
 import type { ContractRegistry } from "../contract/registry.ts";
+import { SEND_WITHIN_MS } from "../dispatch/dispatcher.ts";
 import { readCalendar } from "../process/calendar.ts";
+import { durationMs } from "./duration.ts";
 import type { MappingFile, Plant, System } from "./project.ts";
 import type { ConfigFile } from "./schema.ts";
 import type { YamlFile } from "./yaml-file.ts";
@@ -28,6 +30,7 @@ export function referenceProblems(given: {
     if (!defaultOwners(given.contracts).has(event))
       say(`/recordOnly/${event}`, `there is no event contract ${event}`);
   checkLocations(given.config, say);
+  checkTakeOver(given.config, given.systems, say);
   for (const [n, name] of (given.config.processes ?? []).entries())
     if (!given.processes.includes(name))
       say(`/processes/${n}`, `there is no process "${name}", only ${given.processes.join(", ")}`);
@@ -103,6 +106,17 @@ function checkAuthority(
   if (standard?.includes(ENGINE)) say(at, "only Interlock itself may tell this");
   for (const [n, owner] of owners.entries())
     if (!isRole(owner) && !systems.has(owner)) say(`${at}/${n}`, `"${owner}" is neither a role nor a system`);
+}
+
+/** A hub that was taken over may still begin to send for a moment, and its successor looks only after that. */
+function checkTakeOver({ takeOverAfter }: ConfigFile, systems: ReadonlyMap<string, System>, say: Say): void {
+  if (takeOverAfter === undefined) return;
+  for (const { id, connector, pace } of systems.values())
+    if (connector !== undefined && (pace.deadlineMs ?? SEND_WITHIN_MS) >= durationMs(takeOverAfter))
+      say(
+        "/takeOverAfter",
+        `${takeOverAfter} is not longer than ${id} may take to begin a call: raise it, or lower pace.sendWithin of ${id} (5s unless told)`,
+      );
 }
 
 /** What two systems count is counted twice. */

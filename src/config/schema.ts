@@ -126,6 +126,14 @@ const pace = Type.Object(
         maxLength: 7,
       }),
     ),
+    settleWithin: Type.Optional(
+      Type.String({
+        description:
+          "How long a write whose answer was lost may still be at work in the system, before a look that does not find it counts; what the connector says of each effect unless told.",
+        pattern: DURATION,
+        maxLength: 7,
+      }),
+    ),
     pollEvery: Type.Optional(
       Type.String({
         description: "How often the streams that are polled are read; what the connector says unless told.",
@@ -211,6 +219,14 @@ export const CONFIG_SCHEMA = Type.Object(
         minimum: 1,
         maximum: 1_000_000_000,
         default: 1,
+      }),
+    ),
+    takeOverAfter: Type.Optional(
+      Type.String({
+        description:
+          "How long a hub may be silent before what it works on is taken over by another, or by itself after it died; 15s unless told. Too short, and a busy machine loses its work to itself.",
+        pattern: DURATION,
+        maxLength: 7,
       }),
     ),
     plants: Type.Optional(named(plant, "The plants, by id.")),

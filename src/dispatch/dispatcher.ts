@@ -89,7 +89,8 @@ export interface Dispatcher {
   readonly stop: (how: "released" | "lost") => Promise<void>;
 }
 
-const DEADLINE_MS = 5_000;
+/** How long after its claim a send may begin, unless a project says otherwise. */
+export const SEND_WITHIN_MS = 5_000;
 /** What an answer that was lost had claimed may be committed late: so long after it claims that nobody holds are looked for. */
 const DOUBT_MS = 60_000;
 /** Without a doubt, a look at every lane of the system is only a precaution. */
@@ -110,7 +111,7 @@ const LONGEST_REST_MS = 3_600_000;
 
 export async function startDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
   const { pool, hub, system, fence, leaseMs, session, effects, rules, clock, random, failed } = options;
-  const { concurrency = CONCURRENCY, requestsPerSecond, deadlineMs = DEADLINE_MS } = options.pace ?? {};
+  const { concurrency = CONCURRENCY, requestsPerSecond, deadlineMs = SEND_WITHIN_MS } = options.pace ?? {};
   const patience = { ...PATIENCE, ...options.pace?.patience };
   const rate = createRate(requestsPerSecond, clock);
   const breaker = createBreaker({ ...BREAKER, ...options.pace?.breaker }, clock);

@@ -38,7 +38,7 @@ export function effectCatalog(project: Project, claimable: (system: string) => b
       return {
         system: system.id,
         lane: declaration.lane(payload as never),
-        settleMs: declaration.settlesWithinMs,
+        settleMs: system.pace.settleMs ?? declaration.settlesWithinMs,
         safety: declaration.safety,
         claimable: declaration.safety !== "neither" && claimable(system.id),
       };
