@@ -1,7 +1,7 @@
 import swagger from "@fastify/swagger";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 
-import { pathOf, requireToken } from "./access.ts";
+import { createGate, isAccess, pathOf } from "./access.ts";
 import type { ApiContext } from "./context.ts";
 import { answerMalformed } from "./malformed.ts";
 import { openApi } from "./openapi.ts";
@@ -54,10 +54,12 @@ export async function buildApi(context: ApiContext, options: ApiOptions = {}): P
     throw new Problem(404, "ROUTE_UNKNOWN", `there is no ${request.method} ${pathOf(request.url)}`);
   });
 
-  const own = { ...context, errors, requireToken: requireToken(context.adminToken) };
+  const gate = createGate(context.adminToken);
+  const own = { ...context, errors, gate };
+  app.decorateRequest("principal", undefined);
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
-    if (request.routeOptions.config.access === undefined) own.requireToken(request);
+    await gate(request, request.routeOptions.config.access);
   });
   let closing = false;
   app.addHook("preClose", async () => {
@@ -73,15 +75,20 @@ export async function buildApi(context: ApiContext, options: ApiOptions = {}): P
     });
   });
 
-  // A parameter nobody reads is a misspelt one: it is refused on every route.
   app.addHook("onRoute", (route) => {
+    if (!isAccess(route.config?.access)) {
+      throw new TypeError(`${String(route.method)} ${route.url} does not say who may call it: config.access`);
+    }
+    // A parameter nobody reads is a misspelt one: it is refused on every route.
     route.schema = { querystring: strictObject({}), ...route.schema };
   });
   await app.register(swagger, openApi(context.hub.version));
   for (const [name, routes] of await findResources()) {
     await app.register(async (scope) => routes(scope as Api, own), { name });
   }
-  app.get("/v1/openapi.json", { schema: { hide: true } }, () => app.swagger());
+  app.get("/v1/openapi.json", { config: { access: "signed-in" }, schema: { hide: true } }, () =>
+    app.swagger(),
+  );
   return app;
 }
 

@@ -12,7 +12,7 @@ import type { Tail } from "../ledger/tail.ts";
 import type { ProcessDefinition } from "../process/contract.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import type { requireToken } from "./access.ts";
+import type { Gate } from "./access.ts";
 import type { ErrorCatalogue } from "./problem.ts";
 
 /** What the API needs of its hub. */
@@ -46,5 +46,6 @@ export interface ApiContext {
 /** What a resource's routes get: the hub's, and what the API made of it. */
 export interface RouteContext extends ApiContext {
   readonly errors: ErrorCatalogue;
-  readonly requireToken: ReturnType<typeof requireToken>;
+  /** For a route that itself finds out whether a credential is needed. */
+  readonly gate: Gate;
 }

@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import { CASE_OWNERS } from "../../process/contract.ts";
 import { CONTENT, REPLACEMENT, SEEN } from "../effects/action.ts";
 import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
-import { WORD } from "../person.ts";
+import { WORD, wordOf } from "../person.ts";
 import { notFound, Problem } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
 import { nullable, oneOf, strictObject, text, wholeNumber } from "../schema.ts";
@@ -49,6 +49,7 @@ export default defineRoutes((api, context) => {
   api.get(
     "/v1/cases",
     {
+      config: { access: "case.read" },
       schema: {
         tags: ["cases"],
         summary: "Cases, newest first",
@@ -80,6 +81,7 @@ export default defineRoutes((api, context) => {
   api.get(
     "/v1/cases/:id",
     {
+      config: { access: "case.read" },
       schema: {
         tags: ["cases"],
         summary: "One case: what happened, what would fix it, and what can be done now",
@@ -97,6 +99,7 @@ export default defineRoutes((api, context) => {
   api.post(
     "/v1/cases/:id/actions",
     {
+      config: { access: "case.act" },
       schema: {
         tags: ["cases"],
         summary: "Act on a case",
@@ -107,10 +110,12 @@ export default defineRoutes((api, context) => {
         response: { 200: RESULT },
       },
     },
-    async ({ params: { id }, body }) => {
+    async (request) => {
+      const { params, body } = request;
+      const { id } = params;
       const found = await readCase(pool, Number(id));
       if (!found) throw notFound("case", id);
-      const result = await actOnWholeCase(context, found, body);
+      const result = await actOnWholeCase(context, found, { ...body, ...wordOf(request, body) });
       if (result.affected === 0) {
         throw new Problem(
           409,

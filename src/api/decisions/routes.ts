@@ -9,7 +9,7 @@ import { toUtc } from "../../event/time.ts";
 import { appendRow, engineEvent, type NewEvent } from "../../ledger/row.ts";
 import { appendEvents } from "../../ledger/queries.ts";
 import { readAt } from "../../ledger/read.ts";
-import { WORD } from "../person.ts";
+import { WORD, wordOf } from "../person.ts";
 import { Problem } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
 import { oneOf, strictObject, text } from "../schema.ts";
@@ -26,6 +26,7 @@ export default defineRoutes((api, { pool, bell, contracts }) => {
   api.post(
     "/v1/decisions",
     {
+      config: { access: "decision.tell" },
       schema: {
         tags: ["cases"],
         summary: "Tell what a person decided",
@@ -51,7 +52,9 @@ export default defineRoutes((api, { pool, bell, contracts }) => {
         },
       },
     },
-    async ({ body: { event: name, subject, data, id = randomUUID(), actor, reason } }) => {
+    async (request) => {
+      const { event: name, subject, data, id = randomUUID(), ...said } = request.body;
+      const { actor, reason } = wordOf(request, said);
       const contract = decisions.find((each) => each.name === name);
       if (!contract) throw unknown(name, decisions);
       if (parseSubject(subject) === undefined) throw invalid("/subject", `is no <kind>/<id>: ${subject}`);

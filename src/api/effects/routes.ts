@@ -4,6 +4,7 @@ import { allowedOnEffect } from "../../case/allowed.ts";
 import { takeEffectAction } from "../../case/effect-action.ts";
 import { selectEffect as selectEffectInLane } from "../../case/queries.ts";
 import { now } from "../now.ts";
+import { wordOf } from "../person.ts";
 import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
 import { notFound } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
@@ -19,6 +20,7 @@ export default defineRoutes((api, { pool, bell, effectRules }) => {
   api.get(
     "/v1/effects",
     {
+      config: { access: "effect.read" },
       schema: {
         tags: ["effects"],
         summary: "Effects, by system, lane and position",
@@ -48,6 +50,7 @@ export default defineRoutes((api, { pool, bell, effectRules }) => {
   api.get(
     "/v1/effects/:reference",
     {
+      config: { access: "effect.read" },
       schema: {
         tags: ["effects"],
         summary: "One effect with every call that was made for it",
@@ -69,6 +72,7 @@ export default defineRoutes((api, { pool, bell, effectRules }) => {
   api.post(
     "/v1/effects/:reference/actions",
     {
+      config: { access: "effect.act" },
       schema: {
         tags: ["effects"],
         summary: "Act on one effect",
@@ -79,9 +83,11 @@ export default defineRoutes((api, { pool, bell, effectRules }) => {
         response: { 200: Type.Object(REPLACEMENT) },
       },
     },
-    async ({ params: { reference }, body: { state, attempt, ...request } }) => {
-      const seen = { state, attempt };
-      const done = await takeEffectAction(pool, { ...request, reference, seen, now: now() }, effectRules);
+    async (request) => {
+      const { reference } = request.params;
+      const { state, attempt, ...asked } = request.body;
+      const action = { ...asked, ...wordOf(request, asked), reference, seen: { state, attempt }, now: now() };
+      const done = await takeEffectAction(pool, action, effectRules);
       bell.ring();
       return done;
     },

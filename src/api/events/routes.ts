@@ -17,6 +17,7 @@ export default defineRoutes((api, { pool }) => {
   api.get(
     "/v1/events",
     {
+      config: { access: "event.read" },
       schema: {
         tags: ["events"],
         summary: "Events of the ledger",
@@ -49,6 +50,7 @@ export default defineRoutes((api, { pool }) => {
   api.get(
     "/v1/events/:seq",
     {
+      config: { access: "event.read" },
       schema: {
         tags: ["events"],
         summary: "The event at one position",

@@ -19,6 +19,7 @@ export default defineRoutes((api, { pool }) => {
   api.get(
     "/v1/hubs",
     {
+      config: { access: "system.read" },
       schema: {
         tags: ["hubs"],
         summary: "Who works on what",

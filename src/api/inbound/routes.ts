@@ -2,7 +2,7 @@ import { Type } from "typebox";
 
 import { actOnMessage } from "../../intake/readmit.ts";
 import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
-import { WORD } from "../person.ts";
+import { WORD, wordOf } from "../person.ts";
 import { notFound, Problem } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
 import { oneOf, strictObject, text, wholeNumber } from "../schema.ts";
@@ -15,6 +15,7 @@ export default defineRoutes((api, { pool, bell }) => {
   api.get(
     "/v1/inbound",
     {
+      config: { access: "message.read" },
       schema: {
         tags: ["inbound"],
         summary: "Native messages as they were sent, newest first",
@@ -43,6 +44,7 @@ export default defineRoutes((api, { pool, bell }) => {
   api.get(
     "/v1/inbound/:id",
     {
+      config: { access: "message.read" },
       schema: {
         tags: ["inbound"],
         summary: "One native message, raw",
@@ -60,6 +62,7 @@ export default defineRoutes((api, { pool, bell }) => {
   api.post(
     "/v1/inbound/:id/readmit",
     {
+      config: { access: "message.act" },
       schema: {
         tags: ["inbound"],
         summary: "Try a quarantined message again, or discard it",
@@ -73,8 +76,10 @@ export default defineRoutes((api, { pool, bell }) => {
         response: { 200: Type.Object({ messages: Type.Integer({ description: "How many were waiting." }) }) },
       },
     },
-    async ({ params: { id }, body: { action = "readmit", actor, reason } }) => {
-      const messages = await actOnMessage({ pool, bell }, Number(id), action, { actor, reason });
+    async (request) => {
+      const { id } = request.params;
+      const { action = "readmit", ...said } = request.body;
+      const messages = await actOnMessage({ pool, bell }, Number(id), action, wordOf(request, said));
       if (messages > 0) return { messages };
       const message = await selectMessage(pool, Number(id));
       if (!message) throw notFound("message", id);

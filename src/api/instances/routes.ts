@@ -14,6 +14,7 @@ export default defineRoutes((api, { pool }) => {
   api.get(
     "/v1/instances",
     {
+      config: { access: "process.read" },
       schema: {
         tags: ["processes"],
         summary: "What each process is doing, object by object",
@@ -43,6 +44,7 @@ export default defineRoutes((api, { pool }) => {
   api.get(
     "/v1/instances/:process/:key",
     {
+      config: { access: "process.read" },
       schema: {
         tags: ["processes"],
         summary: "One instance: its state, timers, deferred events and effects",

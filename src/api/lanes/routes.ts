@@ -10,6 +10,7 @@ export default defineRoutes((api, { pool }) => {
   api.get(
     "/v1/lanes",
     {
+      config: { access: "effect.read" },
       schema: {
         tags: ["effects"],
         summary: "Lanes with something in them",

@@ -6,6 +6,7 @@ export default defineRoutes((api, { pool, metrics }) => {
   api.get(
     "/metrics",
     {
+      config: { access: "metrics.read" },
       schema: {
         tags: ["health"],
         summary: "Prometheus metrics",

@@ -14,7 +14,7 @@ const KEPT = Type.Object({
 const DESCRIPTION = `For webhooks. Where the system's connector knows how its product signs, the signature is the credential and no token is
 asked for; otherwise the token is. A message that cannot be translated is kept all the same, quarantined, and a case.`;
 
-export default defineRoutes((api, { pool, bell, pressure, pushedStream, requireToken }) => {
+export default defineRoutes((api, { pool, bell, pressure, pushedStream, gate }) => {
   takeRawBodies(api, pressure, MESSAGE_LIMIT);
 
   api.post(
@@ -34,8 +34,8 @@ export default defineRoutes((api, { pool, bell, pressure, pushedStream, requireT
       },
       onRequest: async (request) => {
         const { system, stream } = request.params;
-        // Without the token an outsider does not even learn which systems there are.
-        if (pushedStream(system, stream)?.verify === undefined) requireToken(request);
+        // Without a credential an outsider does not even learn which systems there are.
+        if (pushedStream(system, stream)?.verify === undefined) await gate(request, "event.write");
       },
     },
     async (request, reply) => {

@@ -31,6 +31,7 @@ export default defineRoutes((api, { answerers, contracts }) => {
   api.post(
     "/v1/order-checks",
     {
+      config: { access: "order.check" },
       schema: {
         tags: ["orders"],
         summary: "Would this order pass?",

@@ -52,6 +52,7 @@ export default defineRoutes((api, { intake, pressure, metrics, errors }) => {
   api.post(
     "/v1/events",
     {
+      config: { access: "event.write" },
       bodyLimit: BODY_LIMIT,
       validatorCompiler: compileAllButBody,
       schema: {

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 
 import { endRecoveryByPerson } from "../../audit/recovery.ts";
-import { WORD } from "../person.ts";
+import { WORD, wordOf } from "../person.ts";
 import { Problem } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
 import { strictObject } from "../schema.ts";
@@ -12,6 +12,7 @@ export default defineRoutes((api, { pool, bell }) => {
   api.get(
     "/v1/recovery",
     {
+      config: { access: "system.read" },
       schema: {
         tags: ["audit"],
         summary: "Recoveries, the last first",
@@ -26,6 +27,7 @@ export default defineRoutes((api, { pool, bell }) => {
   api.post(
     "/v1/recovery/end",
     {
+      config: { access: "recovery.act" },
       schema: {
         tags: ["audit"],
         summary: "End the recovery: a person knows that the targets and the ledger agree",
@@ -33,8 +35,8 @@ export default defineRoutes((api, { pool, bell }) => {
         response: { 200: RECOVERY },
       },
     },
-    async ({ body }) => {
-      if (!(await endRecoveryByPerson(pool, body)))
+    async (request) => {
+      if (!(await endRecoveryByPerson(pool, wordOf(request, request.body))))
         throw new Problem(409, "CASE_MOVED", "no recovery is open");
       bell.ring();
       return (await selectRecoveries(pool))[0]!;

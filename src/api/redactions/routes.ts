@@ -2,7 +2,7 @@ import { Type } from "typebox";
 
 import { redactSubject } from "../../audit/redact.ts";
 import { parseSubject } from "../../event/envelope.ts";
-import { WORD } from "../person.ts";
+import { WORD, wordOf } from "../person.ts";
 import { Problem } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
 import { strictObject, text } from "../schema.ts";
@@ -11,6 +11,7 @@ export default defineRoutes((api, { pool, bell }) => {
   api.post(
     "/v1/redactions",
     {
+      config: { access: "personal.redact" },
       schema: {
         tags: ["audit"],
         summary: "Erase the personal values of an object's events",
@@ -32,15 +33,15 @@ export default defineRoutes((api, { pool, bell }) => {
         },
       },
     },
-    async ({ body: { object, pointers, actor, reason } }) => {
+    async (request) => {
+      const { object, pointers, ...said } = request.body;
       if (parseSubject(object) === undefined) {
         const detail = `an object is <kind>/<id>, such as salesOrder/SO-1001, not ${object}`;
         throw new Problem(422, "REQUEST_INVALID", detail, { errors: [{ pointer: "/object", detail }] });
       }
       const events = await redactSubject(pool, {
         subject: object,
-        actor,
-        reason,
+        ...wordOf(request, said),
         ...(pointers && { pointers }),
       });
       if (events > 0) bell.ring();

@@ -28,6 +28,7 @@ export default defineRoutes((api, { pool, tail, metrics, log }) => {
   api.get(
     "/v1/events/stream",
     {
+      config: { access: "event.read" },
       schema: {
         tags: ["events"],
         summary: "Follow the ledger",

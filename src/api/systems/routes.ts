@@ -2,7 +2,7 @@ import { Type } from "typebox";
 
 import { setSystemPaused } from "../../case/system-action.ts";
 import { now } from "../now.ts";
-import { WORD } from "../person.ts";
+import { WORD, wordOf } from "../person.ts";
 import { notFound } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
 import { strictObject, text } from "../schema.ts";
@@ -21,6 +21,7 @@ export default defineRoutes((api, { pool, bell, systems }) => {
   api.get(
     "/v1/systems",
     {
+      config: { access: "system.read" },
       schema: {
         tags: ["systems"],
         summary: "Every system of interlock.yaml: what waits for it, what was read from it",
@@ -37,6 +38,7 @@ export default defineRoutes((api, { pool, bell, systems }) => {
     api.post(
       `/v1/systems/:system/${action}`,
       {
+        config: { access: "system.act" },
         schema: {
           tags: ["systems"],
           summary,
@@ -45,9 +47,13 @@ export default defineRoutes((api, { pool, bell, systems }) => {
           response: { 200: SYSTEM },
         },
       },
-      async ({ params: { system }, body }) => {
+      async (request) => {
+        const { system } = request.params;
         if (!systems.has(system)) throw notFound("system", system);
-        await setSystemPaused(pool, system, action === "pause", { ...body, now: now() });
+        await setSystemPaused(pool, system, action === "pause", {
+          ...wordOf(request, request.body),
+          now: now(),
+        });
         bell.ring();
         return (await showSystems([system]))[0]!;
       },

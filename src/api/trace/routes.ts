@@ -9,6 +9,7 @@ export default defineRoutes((api, { pool, processes }) => {
   api.get(
     "/v1/trace/:id",
     {
+      config: { access: "order.read" },
       schema: {
         tags: ["trace"],
         summary: "The story around any identifier",
