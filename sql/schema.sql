@@ -361,6 +361,16 @@ create table timers (
 );
 CREATE INDEX timers_by_due on timers (due_at) WHERE (NOT fired);
 
+create table views (
+  name text collate "C" not null,
+  version integer not null,
+  checkpoint bigint default 0 not null,
+  rebuilding_to bigint,
+  stopped_for text,
+  constraint views_pkey PRIMARY KEY (name)
+) with (fillfactor=10);
+comment on table views is 'How far each read model has followed the ledger. Moves in the transaction that writes its rows.';
+
 create table waiting (
   kind text collate "C" not null,
   id text collate "C" not null,
@@ -762,6 +772,20 @@ begin
   return claimed;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.digest_tables(p_tables text[])
+ RETURNS TABLE(name text, held bigint, digest text)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  one text;
+begin
+  foreach one in array p_tables loop
+    return query execute format(
+      'select %L::text, count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text from %I t', one, one);
+  end loop;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.end_recovery(p json)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -998,6 +1022,30 @@ AS $function$
     and not exists (
       select 1 from inbound q where q.system = h.system and q.object_key = h.object_key and q.state = 'quarantined' and q.id < h.id)
 $function$;
+
+CREATE OR REPLACE FUNCTION public.reset_view(p_name text, p_version integer, p_tables text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  emptied text;
+  told record;
+begin
+  insert into views (name, version) values (p_name, p_version) on conflict (name) do nothing;
+  perform 1 from views where name = p_name for update;
+  foreach emptied in array p_tables loop
+    execute format('truncate table %I', emptied);
+  end loop;
+  update views set version = p_version, checkpoint = 0, stopped_for = null,
+    rebuilding_to = (select nullif(seq, 0) from ledger_head)
+  where name = p_name;
+  for told in
+    select c.fingerprint, array_agg(m.ref) as refs from cases c join case_members m on m.case_id = c.id
+    where c.state = 'open' and c.kind in ('VIEW_EVENT_REFUSED', 'VIEW_STOPPED') and split_part(c.fingerprint, ':', 2) = p_name
+    group by c.fingerprint loop
+    perform settle_members('event', told.refs, 'interlock', 'the read model is filled anew', array[told.fingerprint]);
+  end loop;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.route_events(p json)
  RETURNS bigint

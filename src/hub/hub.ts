@@ -18,6 +18,7 @@ import { loadProcesses, revisionOf } from "../process/load.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { Bell } from "../ledger/bell.ts";
+import { findViews, revisionOfViews } from "../view/scan.ts";
 import { readCrashPoint } from "./crash-point.ts";
 import { surroundingsOf } from "./effect-catalog.ts";
 import { effectRulesOf } from "./effect-rules.ts";
@@ -106,6 +107,7 @@ async function bringUp(
 
   const all = await loadProcesses([join(HOME, "processes"), join(project.folder, "processes")]);
   const definitions = new Map([...all].filter(([name]) => project.processes?.includes(name) ?? true));
+  const views = await findViews();
   const speakers = await openSpeakers(project);
   started.push(() => speakers.close());
   for (const { session } of speakers.of.values()) if (session) crash?.watchSession(session);
@@ -147,6 +149,7 @@ async function bringUp(
     leaseMs,
     project,
     definitions,
+    views,
     surroundings: (claimable) => surroundingsOf(project, ledgerId, claimable),
     rules: cases,
     speakers: speakers.of,
@@ -161,7 +164,7 @@ async function bringUp(
   const leases = await openLeases({
     pool: renewals,
     hub: id,
-    revision: revisionOf(definitions) + project.revision,
+    revision: revisionOf(definitions) + revisionOfViews(views) + project.revision,
     names: leaseNames(project),
     leaseMs,
     begin: (lease, lost) => work.begin(lease, lost),

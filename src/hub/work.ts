@@ -21,6 +21,8 @@ import type { Definitions } from "../process/load.ts";
 import { decideStep, migrateStep, resumeStep, type DecideOptions } from "../process/run.ts";
 import { PARTITIONS } from "../route/partition.ts";
 import { routeStep } from "../route/router.ts";
+import { enterViews, followStep, VIEWS_LEASE } from "../view/follow.ts";
+import type { Views } from "../view/scan.ts";
 import { type Appender, isDataError } from "../ledger/append.ts";
 import { Bell } from "../ledger/bell.ts";
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts";
@@ -32,6 +34,7 @@ export interface WorkOptions {
   readonly leaseMs: number;
   readonly project: Project;
   readonly definitions: Definitions;
+  readonly views: Views;
   /** Given what this hub sends to: see `EffectCatalog.claimable`. */
   readonly surroundings: (claimable: (system: string) => boolean) => Surroundings;
   readonly rules: CaseRules;
@@ -64,11 +67,13 @@ export const ROUTER = "router";
 
 export function leaseNames(project: Project): string[] {
   const partitions = Array.from({ length: PARTITIONS }, (_, n) => `process:${String(n).padStart(2, "0")}`);
-  return [ROUTER, ...partitions, ...[...project.systems.keys()].map((id) => `system:${id}`)];
+  return [ROUTER, VIEWS_LEASE, ...partitions, ...[...project.systems.keys()].map((id) => `system:${id}`)];
 }
 
 const POLL_MS = 50;
 const CLOCK_MS = 250;
+/** Read models take in what came meanwhile in one batch: the less often, the less it costs the line. */
+const FOLLOW_MS = 200;
 const BATCH = 500;
 const POLL_STREAM_MS = 1_000;
 /** A stream that cannot be read is tried again after its interval, doubled each time, and at least this often. */
@@ -97,6 +102,7 @@ export class Work {
 
   begin(lease: Lease, lost: () => void): Promise<LeaseWork> {
     if (lease.name === ROUTER) return Promise.resolve(this.#route(lease, lost));
+    if (lease.name === VIEWS_LEASE) return this.#follow(lease, lost);
     if (lease.name.startsWith("process:")) return Promise.resolve(this.#decide(lease));
     return this.#serve(lease, lost);
   }
@@ -154,6 +160,13 @@ export class Work {
       CLOCK_MS,
     );
     return stopping([route, clock]);
+  }
+
+  async #follow(lease: Lease, lost: () => void): Promise<LeaseWork> {
+    const { pool, hub, leaseMs, views } = this.#options;
+    await enterViews(pool, views);
+    const following = { pool, hub, leaseMs, views, fence: lease.fence };
+    return stopping([this.#loop("follow", () => followStep(following), lost, undefined, FOLLOW_MS)]);
   }
 
   #decide(lease: Lease): LeaseWork {

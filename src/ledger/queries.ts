@@ -75,9 +75,12 @@ export type EventRow = {
   personal: Record<string, string | null> | null;
 };
 
-/** The columns of EventRow, for statements that read events beside other things; `e` is events, `s` sources. */
-export const EVENT = `e.seq, s.name as source, e.id, e.type, e.subject, e.occurred_at, e.time_text, e.recorded_at, e.plant,
-  e.business_unit, e.correlation, e.cause_seq, e.cause_effect, e.source_version, e.actor, e.reason, e.traceparent, e.body,
+/** The columns of EventRow without personal values, for statements that read events beside other things; `e` is events, `s` sources. */
+export const EVENT_AS_WRITTEN = `e.seq, s.name as source, e.id, e.type, e.subject, e.occurred_at, e.time_text, e.recorded_at, e.plant,
+  e.business_unit, e.correlation, e.cause_seq, e.cause_effect, e.source_version, e.actor, e.reason, e.traceparent, e.body`;
+
+/** The columns of EventRow. */
+export const EVENT = `${EVENT_AS_WRITTEN},
   case when e.personal then (select json_object_agg(p.pointer, p.value) from personal p where p.seq = e.seq) end as personal`;
 
 const AFTER: Statement = {
