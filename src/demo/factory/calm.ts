@@ -1,10 +1,11 @@
 /** When nothing is under way any more: only then the clocks may go on, so that a run is the same on a slow machine. */
 import { setTimeout as delay } from "node:timers/promises";
 import { DemoError } from "../errors.ts";
+import type { Weather } from "./pace.ts";
 import { PLANTS, type World } from "./world.ts";
 
 /** A look that began before may have missed it; with faults on, a look or two may show less than there is. */
-const LOOK_BEGAN_MS = { fair: 250, chaos: 3_500 };
+const LOOK_BEGAN_MS = { fair: 250, chaos: 1_500 };
 const CALM_WITHIN_MS = { fair: 90_000, chaos: 400_000 };
 const EVERY_MS = 150;
 
@@ -18,7 +19,7 @@ export type Busy = string | undefined;
 export async function calm(
   world: World,
   waits: (busy: string) => void,
-  weather: "fair" | "chaos" = "fair",
+  weather: Weather = "fair",
 ): Promise<void> {
   const giveUpAt = performance.now() + CALM_WITHIN_MS[weather];
   let quiet: { readonly since: number; readonly head: number } | undefined;
@@ -44,7 +45,7 @@ interface Look {
   readonly readAt: number;
 }
 
-async function look(world: World, weather: "fair" | "chaos"): Promise<Look> {
+async function look(world: World, weather: Weather): Promise<Look> {
   const [queue, ...books] = await Promise.all([
     world.ask("erp", "messages") as Promise<Record<string, number>>,
     ...PLANTS.map((plant) => world.ask(plant, "book/summary") as Promise<{ undelivered: number }>),

@@ -34,9 +34,7 @@ export async function playFactory(options: FactoryOptions): Promise<boolean> {
   process.stdout.on("error", end);
 
   const narrator = new Narrator(options.json ? process.stderr : process.stdout);
-  // What an answer that was lost leaves in doubt is looked for after these two times: a factory in seconds has less patience.
-  const pace = { pollEvery: "1s", ...(options.chaos && { callWithin: "3s", sendWithin: "2s" }) };
-  const world = new World(options.seed, ended.signal, pace);
+  const world = new World(options.seed, ended.signal, options.chaos ? "chaos" : "fair");
   let keep = true;
   try {
     const agrees = await play(world, narrator, options, ended.signal);

@@ -13,6 +13,7 @@ import { type Answer, call, type Call } from "../call.ts";
 import { DemoError } from "../errors.ts";
 import { Actor } from "../process.ts";
 import { until } from "../until.ts";
+import { PACE, type Pace, type Weather } from "./pace.ts";
 
 const HOME = join(import.meta.dirname, "../../..");
 const PROJECT = join(HOME, "examples/make-to-order");
@@ -50,14 +51,13 @@ export class World {
   readonly #ending = new AbortController();
   readonly #actors: Actor[] = [];
   readonly #secrets: NodeJS.ProcessEnv = {};
-  readonly #pace: object;
+  readonly #pace: Pace;
   readonly #urls = new Map<SystemName, string>();
   #hub: (HubFile & { readonly actor: Actor; readonly token: string }) | undefined;
 
-  /** @param pace of the hub with all systems, as in interlock.yaml */
-  constructor(seed: number, ended: AbortSignal, pace: object = { pollEvery: "1s" }) {
+  constructor(seed: number, ended: AbortSignal, weather: Weather = "fair") {
     this.seed = seed;
-    this.#pace = pace;
+    this.#pace = PACE[weather];
     this.signal = AbortSignal.any([ended, this.#ending.signal]);
     this.folder = mkdtempSync(join(tmpdir(), "interlock-demo-"));
     // As root, PostgreSQL runs as an account that must be able to pass; what is secret below has rights of its own.
@@ -82,13 +82,13 @@ export class World {
     const yaml = parseDocument(readFileSync(file, "utf8"));
     for (const name of SYSTEM_NAMES) {
       yaml.setIn(["systems", name, "config", "baseUrl"], this.urlOf(name));
-      // Days pass in seconds here, and so must the looks.
-      yaml.setIn(["systems", name, "pace"], this.#pace);
+      yaml.setIn(["systems", name, "pace"], this.#pace.systems);
       const settings = (await this.ask(name, "settings")) as Record<string, string>;
       for (const [variable, setting] of Object.entries(SYSTEMS[name].secrets))
         this.#secrets[variable] = settings[setting];
     }
     yaml.setIn(["systems", "erp", "config", "loginUrl"], this.urlOf("erp"));
+    if (this.#pace.takeOverAfter) yaml.setIn(["takeOverAfter"], this.#pace.takeOverAfter);
     writeFileSync(file, yaml.toString());
     await this.startHub();
     for (const plant of PLANTS)

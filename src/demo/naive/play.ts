@@ -26,8 +26,6 @@ interface Side {
   readonly damage: readonly Damage[];
 }
 
-/** Of the hub with all systems: what an answer that was lost leaves in doubt is looked for after these times. */
-const PACE = { pollEvery: "1s", callWithin: "3s", sendWithin: "2s" };
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
@@ -46,7 +44,7 @@ export async function playNaive({ seed, json }: NaiveOptions): Promise<boolean> 
       `The same week in the same factory, twice: with Interlock between the systems, and with four scripts of the usual kind. Answers get lost, calls are throttled, a plant is cut off, and what stands between is killed. Seed ${seed}.`,
     );
     narrator.chapter("FIRST, WITH INTERLOCK");
-    const hub = await onStage(new World(seed, ended.signal, PACE), ended.signal, async (world) => {
+    const hub = await onStage(new World(seed, ended.signal, "chaos"), ended.signal, async (world) => {
       await world.open(() => moveIn(world));
       const scenario = new Scenario(world, narrator, new Chaos(world, narrator));
       await scenario.play();
