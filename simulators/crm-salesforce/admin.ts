@@ -74,8 +74,12 @@ export class Admin {
         this.#org.late.commitAll();
         return ok(this.#summary());
       case "PUT items":
+        if (Array.isArray(body))
+          return ok(this.#putAll(body, (name, values) => this.#org.masterData.putItem(name, values)));
         return ok(shown(store.transaction(() => this.#org.masterData.putItem(id, texts(body)))));
       case "PUT customers":
+        if (Array.isArray(body))
+          return ok(this.#putAll(body, (name, values) => this.#org.masterData.putCustomer(name, values)));
         return ok(shown(store.transaction(() => this.#org.masterData.putCustomer(id, texts(body)))));
       case "POST edit":
         return ok(shown(store.transaction(() => this.#edit(asObject(body)))));
@@ -84,6 +88,22 @@ export class Admin {
       default:
         throw new Refusal(404, "NOT_FOUND", `${method} ${path} is not served here`);
     }
+  }
+
+  /** Many records as one transaction, each with its `number`. */
+  #putAll(
+    rows: readonly unknown[],
+    put: (number: string, values: Record<string, string>) => unknown,
+  ): object {
+    this.#org.store.transaction(() => {
+      for (const row of rows) {
+        const { number, ...values } = texts(row);
+        if (typeof number !== "string" || number === "")
+          throw new Refusal(422, "MISSING_NUMBER", "each record names its number", ["number"]);
+        put(number, values);
+      }
+    });
+    return { records: rows.length };
   }
 
   #summary(): object {

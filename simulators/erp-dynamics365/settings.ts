@@ -19,6 +19,8 @@ export type Settings = {
   tickMs: number;
   /** Journal names that messages may use; empty: any. Several are separated by a comma. */
   journalNames: string;
+  /** What stock and supply do not cover is planned by itself; without, planners release what they want. */
+  autoPlan: boolean;
   /** Planned orders are released by themselves, so many minutes of the ERP's clock after they were planned. */
   autoRelease: boolean;
   releaseAfterMinutes: number;
@@ -45,6 +47,7 @@ export const DEFAULT_SETTINGS: Settings = {
   queueRetryMs: 50,
   tickMs: 20,
   journalNames: "",
+  autoPlan: true,
   autoRelease: true,
   releaseAfterMinutes: 0,
   autoReceivePurchases: true,

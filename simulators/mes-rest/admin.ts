@@ -131,7 +131,9 @@ export class Admin {
       case "POST edit":
         return this.#edit(body);
       case "POST clerk":
-        return performByHand(this.#plant, body);
+        return Array.isArray(given)
+          ? given.map((each) => performByHand(this.#plant, each as Body))
+          : performByHand(this.#plant, body);
       default:
         throw new Refusal(404, "no-such-operation", `${asked} is not served here`);
     }

@@ -30,6 +30,8 @@ export type Fault = {
   status?: number;
   delayMs?: number;
   afterProbes?: number;
+  /** Strikes every so many operations that it fits, by count and not by chance. */
+  every?: number;
 };
 
 /** Where each fault can strike at all; a fault that is armed for more would be silently useless. */
@@ -45,7 +47,7 @@ const FITS: Partial<Record<FaultKind, readonly string[]>> = {
   "poll-gap": ["readChanges"],
 };
 
-type Armed = Fault & { left: number };
+type Armed = Fault & { left: number; passed: number };
 
 /** The faults switched on. One operation is struck by at most one of them, the one armed first. */
 export class Faults {
@@ -69,8 +71,10 @@ export class Faults {
           "unknown-fault",
           `${String(fault?.kind)} is none of ${Object.keys(FAULTS).join(", ")}`,
         );
-      const left = fault.count ?? (fault.probability === undefined ? 1 : Number.POSITIVE_INFINITY);
-      this.#armed.push({ ...fault, left });
+      const left =
+        fault.count ??
+        (fault.probability === undefined && fault.every === undefined ? 1 : Number.POSITIVE_INFINITY);
+      this.#armed.push({ ...fault, left, passed: 0 });
     }
   }
 
@@ -84,12 +88,14 @@ export class Faults {
 
   /** The fault that strikes this operation now, if one does; it is used up by that. */
   draw(operation: string): Fault | undefined {
-    const fault = this.#armed.find(
-      (armed) =>
-        fits(armed, operation) && (armed.probability === undefined || this.#random() < armed.probability),
-    );
+    const fault = this.#armed.find((armed) => fits(armed, operation) && this.#isDue(armed));
     if (fault && --fault.left <= 0) this.#armed = this.#armed.filter((armed) => armed !== fault);
     return fault;
+  }
+
+  #isDue(armed: Armed): boolean {
+    if (armed.every !== undefined) return ++armed.passed % armed.every === 0;
+    return armed.probability === undefined || this.#random() < armed.probability;
   }
 }
 

@@ -10,7 +10,7 @@ import { Refusal, refuse } from "../refusal.ts";
 import { seedErp } from "../seed/seed.ts";
 import { changeSettings } from "../settings.ts";
 import { restoreSnapshot, takeSnapshot } from "../store/snapshot.ts";
-import { performClerk } from "./clerk.ts";
+import { performClerks } from "./clerk.ts";
 import { COMPARISONS } from "./comparison.ts";
 import { editByHand } from "./edit.ts";
 
@@ -106,7 +106,7 @@ export class Admin {
       case "POST edit":
         return editByHand(erp, body);
       case "POST clerk":
-        return performClerk(erp, this.#processor, body, text);
+        return performClerks(erp, this.#processor, parsed, text);
       default: {
         const compare = method === "GET" && Object.hasOwn(COMPARISONS, noun) ? COMPARISONS[noun] : undefined;
         if (compare) return compare(erp);

@@ -2,6 +2,7 @@ import { CUSTOMERS, findCustomer, type Customer } from "../customer/customer.ts"
 import { PERIODS } from "../costing/ledger.ts";
 import { newCall, type Call } from "../call.ts";
 import type { Erp } from "../erp.ts";
+import { isObject } from "../exact-json.ts";
 import type { MessageProcessor } from "../message-queue/message-processor.ts";
 import { MESSAGE_TYPES } from "../message-queue/message-types.ts";
 import { firmAndRelease, plan, PLANNED_ORDERS } from "../planning/planned-order.ts";
@@ -28,6 +29,9 @@ import { firstSite } from "../stock/place.ts";
 import { performUnit } from "../unit.ts";
 import { postJournal } from "./clerk-journal.ts";
 import { changeOrderLine, createOrder } from "./clerk-order.ts";
+import { releaseByHand } from "./clerk-production.ts";
+
+const ACTIONS_LIMIT = 1000;
 
 type Body = Record<string, unknown>;
 type Action = (erp: Erp, call: Call, request: RequestReader, body: Body) => unknown;
@@ -85,6 +89,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
       return refuse("UnknownPlannedOrder", `There is no open planned order ${number}`, "PlannedOrderNumber");
     return firmAndRelease(erp, call, planned);
   },
+  "release-production": releaseByHand,
   "receive-purchase": (erp, call, request) =>
     receivePurchase(erp, call, request.text("PurchaseRequestNumber")),
   "reschedule-purchase": (erp, call, request) =>
@@ -106,7 +111,15 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "post-journal": (erp, call, request) => postJournal(erp, call, request.text("JournalNumber")),
 };
 
-export function performClerk(erp: Erp, processor: MessageProcessor, body: Body, text: string): unknown {
+/** One action, or several as one transaction; of several none has a reference. */
+export function performClerks(erp: Erp, processor: MessageProcessor, given: unknown, text: string): unknown {
+  if (!Array.isArray(given)) return performClerk(erp, processor, isObject(given) ? given : {}, text);
+  if (given.length > ACTIONS_LIMIT || !given.every(isObject))
+    return refuse("InvalidActions", `send one action, or a list of at most ${ACTIONS_LIMIT}`);
+  return erp.store.transact(() => given.map((each) => performClerk(erp, processor, each, "")));
+}
+
+function performClerk(erp: Erp, processor: MessageProcessor, body: Body, text: string): unknown {
   const request = new RequestReader(body);
   const name = request.text("action");
   if (name === "cancel-message" || name === "requeue-message")

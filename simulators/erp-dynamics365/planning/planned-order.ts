@@ -42,6 +42,7 @@ export type PlannedOrder = RowOf<typeof PLANNED_ORDERS.fields>;
 
 /** Brings the production of a sales line in line with it: more, less, earlier or later. */
 export function planSalesLine(erp: Erp, call: Call, line: SalesLine): void {
+  if (!erp.settings.autoPlan) return;
   const product = findProduct(erp, line.ItemNumber);
   if (!isMade(product) || product.ILKIsMakeToOrder === "No") {
     planShortage(erp, call, product, line.ShippingSiteId, line.ConfirmedShippingDate);
@@ -161,6 +162,7 @@ export function releaseProduction(erp: Erp, call: Call, order: ProductionOrder):
     ProductionOrderType: "Standard",
     Resource: "",
   });
+  if (!erp.settings.autoPlan) return released;
   const items = new Map(
     componentsOf(erp, order.ProductionOrderNumber).map(({ ItemNumber, ConsumptionSiteId }) => [
       ItemNumber,

@@ -29,6 +29,10 @@ export type NewOrder = {
   parent?: string;
   replaces?: string;
   planned?: string;
+  /** Numbers of the caller, as with a manual number sequence. */
+  number?: string;
+  /** When work begins, where a planner says so. */
+  start?: string;
 };
 
 /** Makes an order with its own copy of the bill of materials and the route that are in effect now. */
@@ -39,8 +43,14 @@ export function createProductionOrder(erp: Erp, call: Call, wanted: NewOrder): P
   const today = erp.clock.today();
   const place = resolvePlace(erp, { site: wanted.site });
   const bom = findBomOrRefuse(erp, wanted.item, place.site, today);
-  const number = erp.nextNumber("P");
-  const start = later(today, addWorkdays(wanted.deliveryDate, -product.ILKLeadTimeDays));
+  const number = wanted.number ?? erp.nextNumber("P");
+  if (wanted.number !== undefined && erp.get(PRODUCTION_ORDERS, { ProductionOrderNumber: number }))
+    refuse(
+      "AlreadyExists",
+      `Production order ${number} is there. The record already exists`,
+      "ProductionOrderNumber",
+    );
+  const start = wanted.start ?? later(today, addWorkdays(wanted.deliveryDate, -product.ILKLeadTimeDays));
   const end = later(wanted.deliveryDate, addWorkdays(start, product.ILKLeadTimeDays));
   const order = erp.create(PRODUCTION_ORDERS, {
     ProductionOrderNumber: number,

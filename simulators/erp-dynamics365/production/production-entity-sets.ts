@@ -5,6 +5,7 @@ import { refuse } from "../refusal.ts";
 import { FINISH_JOURNALS, nextJournal, PICKING_JOURNALS, ROUTE_JOURNALS } from "./journal.ts";
 import {
   findProductionOrder,
+  MARKINGS,
   ORDER_COMPONENTS,
   ORDER_OPERATIONS,
   PRODUCTION_ORDERS,
@@ -21,6 +22,7 @@ export const PRODUCTION_SETS = [
         by: "ProductionOrderNumber",
       },
       ProductionOrderRouteOperations: { set: "ProductionOrderRouteOperations", by: "ProductionOrderNumber" },
+      ILKProductionMarkings: { set: "ILKProductionMarkings", by: "ProductionOrderNumber" },
     },
   }),
   defineEntitySet({
@@ -32,6 +34,11 @@ export const PRODUCTION_SETS = [
     names: ["ProductionOrderRouteOperations"],
     entity: "ProdProductionOrderRouteOperationEntity",
     table: ORDER_OPERATIONS,
+  }),
+  defineEntitySet({
+    names: ["ILKProductionMarkings"],
+    entity: "ILKProductionMarkingEntity",
+    table: MARKINGS,
   }),
   defineEntitySet({
     names: ["PlannedProductionOrders"],

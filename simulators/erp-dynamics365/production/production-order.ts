@@ -118,6 +118,21 @@ export const ORDER_OPERATIONS = defineTable(
 );
 export type Operation = RowOf<typeof ORDER_OPERATIONS.fields>;
 
+/** Inventory marking: for which sales lines so much of an order is made. One order may serve many, one line be served by many. */
+export const MARKINGS = defineTable(
+  "productionMarking",
+  {
+    dataAreaId: "text",
+    ProductionOrderNumber: "text",
+    InventoryLotId: "text",
+    SalesOrderNumber: "text",
+    LineCreationSequenceNumber: "int",
+    Quantity: "decimal",
+  },
+  ["dataAreaId", "ProductionOrderNumber", "InventoryLotId"],
+  ["ProductionOrderNumber", "InventoryLotId"],
+);
+
 export function findProductionOrder(erp: Erp, number: string): ProductionOrder {
   const order = erp.get(PRODUCTION_ORDERS, { ProductionOrderNumber: number });
   if (!order)
