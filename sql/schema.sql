@@ -2,6 +2,30 @@
 -- fails when it differs.
 set check_function_bodies = off;
 
+create table accounts (
+  id text collate "C" not null,
+  kind text not null,
+  name text not null,
+  roles text[] default '{}'::text[] not null,
+  plants text[],
+  system text,
+  password text,
+  failures integer default 0 not null,
+  locked_until timestamp with time zone,
+  issuer text,
+  issuer_subject text,
+  disabled_at timestamp with time zone,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  signed_in_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint accounts_key PRIMARY KEY (id),
+  constraint accounts_issuer UNIQUE (issuer, issuer_subject),
+  constraint accounts_id CHECK (id ~ '^[a-z0-9][a-z0-9._@+-]{0,99}$'::text),
+  constraint accounts_kind CHECK (kind = ANY (ARRAY['person'::text, 'service'::text])),
+  constraint accounts_plants CHECK (plants IS NULL OR cardinality(plants) > 0),
+  constraint accounts_service CHECK ((kind = 'service'::text) = (system IS NOT NULL) AND (kind = 'person'::text OR roles = '{}'::text[] AND plants IS NULL AND password IS NULL AND issuer IS NULL))
+);
+
 create table anchors (
   epoch integer not null,
   seq bigint not null,
@@ -11,6 +35,22 @@ create table anchors (
   constraint anchors_pkey PRIMARY KEY (epoch, seq)
 );
 comment on table anchors is 'A copy for people who look here. What counts is the anchor file outside the database.';
+
+create table api_tokens (
+  secret_hash bytea not null,
+  id text not null,
+  account text collate "C" not null,
+  name text not null,
+  permissions text[] not null,
+  made_at timestamp with time zone default clock_timestamp() not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_tokens_key PRIMARY KEY (secret_hash),
+  constraint api_tokens_id UNIQUE (id),
+  constraint api_tokens_account FOREIGN KEY (account) REFERENCES accounts(id)
+);
+CREATE INDEX api_tokens_of_account on api_tokens (account);
 
 create table attempts (
   reference text collate "C" not null,
@@ -331,6 +371,40 @@ create table recoveries (
   constraint recoveries_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX recoveries_one_open on recoveries ((true)) WHERE (ended_at IS NULL);
+
+create table sessions (
+  secret_hash bytea not null,
+  id text not null,
+  account text collate "C" not null,
+  way text not null,
+  began_at timestamp with time zone default clock_timestamp() not null,
+  seen_at timestamp with time zone default clock_timestamp() not null,
+  expires_at timestamp with time zone not null,
+  constraint sessions_key PRIMARY KEY (secret_hash),
+  constraint sessions_id UNIQUE (id),
+  constraint sessions_account FOREIGN KEY (account) REFERENCES accounts(id),
+  constraint sessions_way CHECK (way = ANY (ARRAY['password'::text, 'oidc'::text, 'link'::text]))
+);
+CREATE INDEX sessions_by_end on sessions (expires_at);
+CREATE INDEX sessions_of_account on sessions (account);
+
+create table sign_in_attempts (
+  state_hash bytea not null,
+  verifier text not null,
+  nonce text not null,
+  return_to text not null,
+  expires_at timestamp with time zone not null,
+  constraint sign_in_attempts_key PRIMARY KEY (state_hash)
+);
+CREATE INDEX sign_in_attempts_by_end on sign_in_attempts (expires_at);
+
+create table sign_in_links (
+  secret_hash bytea not null,
+  account text collate "C" not null,
+  expires_at timestamp with time zone not null,
+  constraint sign_in_links_key PRIMARY KEY (secret_hash),
+  constraint sign_in_links_account FOREIGN KEY (account) REFERENCES accounts(id)
+);
 
 create table sources (
   id integer generated always as identity,

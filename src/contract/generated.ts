@@ -1096,6 +1096,91 @@ export interface UpsertAssetV1 {
   }[];
 }
 /**
+ * Somebody was not let in, or asked for what they may not do. The same again within a minute is counted and told once.
+ */
+export interface AccessDeniedV1 {
+  /**
+   * The refusal's code.
+   */
+  code: string;
+  /**
+   * Who asked; absent when it is not known.
+   */
+  account?: string;
+  /**
+   * Method and route that were asked for.
+   */
+  asked: string;
+  /**
+   * How often.
+   */
+  count: number;
+}
+/**
+ * Somebody's rights, or the ways in which they sign in, are others than before.
+ */
+export interface AccountChangedV1 {
+  /**
+   * The account's id.
+   */
+  account: string;
+  /**
+   * What was changed. rights: roles, plants or system; locked: after too many wrong passwords.
+   */
+  change:
+    | "created"
+    | "rights"
+    | "disabled"
+    | "enabled"
+    | "password-set"
+    | "locked"
+    | "unlocked"
+    | "link-made"
+    | "token-made"
+    | "token-revoked"
+    | "signed-out";
+  /**
+   * Its roles since then.
+   *
+   * @maxItems 20
+   *
+   * Items: A role.
+   */
+  roles?: string[];
+  /**
+   * The plants it is limited to since then; absent: not limited.
+   *
+   * @maxItems 500
+   *
+   * Items: A plant.
+   */
+  plants?: string[];
+  /**
+   * Of a service account: the system whose events it tells.
+   */
+  system?: string;
+  /**
+   * The API token's id; never the token.
+   */
+  token?: string;
+  /**
+   * What the API token may.
+   *
+   * @maxItems 100
+   *
+   * Items: A permission.
+   */
+  permissions?: string[];
+  /**
+   * Who did it: the account's id, not a person's name.
+   */
+  actor: string;
+  /**
+   * Why.
+   */
+  reason: string;
+}
+/**
  * A new revision of an item's bill of materials.
  */
 export interface BomRevisedV1 {
@@ -3941,6 +4026,8 @@ export interface WorkInstructionV1 {
 
 /** The data of each event, by its type. */
 export interface EventData {
+  "interlock.AccessDenied.v1": AccessDeniedV1;
+  "interlock.AccountChanged.v1": AccountChangedV1;
   "interlock.BomRevised.v1": BomRevisedV1;
   "interlock.CaseActionTaken.v1": CaseActionTakenV1;
   "interlock.ComponentReplaced.v1": ComponentReplacedV1;
