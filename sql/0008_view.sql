@@ -10,6 +10,9 @@ create table views (
 ) with (fillfactor = 10);
 comment on table views is 'How far each read model has followed the ledger. Moves in the transaction that writes its rows.';
 
+-- What was learned since a position, for read models that a late link concerns.
+create index links_by_since on links (since_seq);
+
 -- From the beginning again. The lock on its row keeps a transaction that still fills the tables from ending afterwards.
 create function reset_view(p_name text, p_version integer, p_tables text[]) returns void
 language plpgsql as $$

@@ -329,6 +329,7 @@ create table links (
   constraint links_pkey PRIMARY KEY (child_kind, child_id, parent_kind, parent_id)
 );
 CREATE INDEX links_by_parent on links (parent_kind, parent_id);
+CREATE INDEX links_by_since on links (since_seq);
 
 create table migrations (
   number integer not null,

@@ -5,14 +5,30 @@
  *
  * A view must say the same whenever it is filled, so that it can be emptied and filled again at any time:
  *
- * - It knows the events it is given, its own tables, and of `links` those with `since_seq` up to the event (nothing that
- *   changes without an event: no cases, no lanes, no clock, no random, no generated key, no default that reads a clock).
+ * - It knows the events it is given, its own tables, and of the table `links` those with `since_seq` up to `upTo`: nothing
+ *   that changes without an event, so no cases, no lanes, no clock, no random, no generated key.
  * - Where a batch begins and ends must make no difference: two batches of one leave the same rows as one of two. The
  *   conformance test plays every view so.
  * - Personal values stay in the ledger: where one was, an event shows the commitment, an object with `$personal`.
  */
 import type { Client } from "../db/pool.ts";
-import type { LedgerEvent } from "../event/envelope.ts";
+import type { LedgerEvent, ObjectRef } from "../event/envelope.ts";
+
+/** What the router learned from the event at `seq`: the child serves the parent. */
+export interface LearnedLink {
+  readonly child: ObjectRef;
+  readonly parent: ObjectRef;
+  readonly seq: number;
+}
+
+export interface Batch {
+  /** In ledger order, at most 500, of the view's names only. */
+  readonly events: readonly LedgerEvent[];
+  /** Of a view that asked for `links`: those learned in this batch, from whatever events. */
+  readonly links: readonly LearnedLink[];
+  /** The position the view stands at afterwards. */
+  readonly upTo: number;
+}
 
 export interface ViewDefinition {
   /** As its folder. */
@@ -23,14 +39,17 @@ export interface ViewDefinition {
   readonly tables: readonly string[];
   /** Names of the events it reads, of every major version: `OrderRequested`. */
   readonly events: readonly string[];
+  /** Whether it wants to be told of links as they are learned: one that comes late can concern what was told long before. */
+  readonly links?: true;
   /**
-   * Takes in the next events, in ledger order: at most 500, of its names only, at least one. `on` is inside the transaction that
-   * also moves the checkpoint. Few statements, each for the whole batch: this runs beside the line.
+   * Takes in what is next: never called with nothing. `on` is inside the transaction that also moves the checkpoint. Few
+   * statements, each for the whole batch: this runs beside the line. As in the line's own transactions, plans that read whole
+   * tables, hash or merge joins are switched off: join what the batch gives with tables by their keys.
    *
    * What it throws rolls everything back. The batch is then halved until the event is alone that cannot be taken in; that one
    * is left out and becomes a case for `it`.
    */
-  readonly apply: (events: readonly LedgerEvent[], on: Client) => Promise<void>;
+  readonly apply: (batch: Batch, on: Client) => Promise<void>;
 }
 
 export function defineView(view: ViewDefinition): ViewDefinition {

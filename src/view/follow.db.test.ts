@@ -16,7 +16,7 @@ function counting(name: string, own: Partial<ViewDefinition> = {}): ViewDefiniti
     version: 1,
     tables: [`seen_${name}`],
     events: ["Seen"],
-    async apply(events, on) {
+    async apply({ events }, on) {
       for (const { data } of events)
         if ((data as { broken?: true }).broken) throw new TypeError("this one is broken");
       await query(

@@ -9,14 +9,14 @@ import { type Client, type Pool, transaction } from "../db/pool.ts";
 import { type LedgerEvent, parseEventType } from "../event/envelope.ts";
 import { isLeaseLost } from "../lease/leases.ts";
 import { ledgerEvent } from "../ledger/read.ts";
-import type { ViewDefinition } from "./contract.ts";
+import type { Batch, ViewDefinition } from "./contract.ts";
 import {
   advanceViews,
   holdViews,
   openViewCases,
-  type Place,
   resetView,
   selectEventsOf,
+  selectLinksLearned,
   selectPlaces,
   stopView,
 } from "./queries.ts";
@@ -59,34 +59,33 @@ export async function followStep(options: FollowOptions): Promise<number | false
     const names = [...new Set(followers.flatMap(({ events }) => events))];
     const { last, rows } = await selectEventsOf(pool, { after, upTo, limit }, names);
     if (last === after) continue;
-    await takeIn(options, followers, { after, last }, rows.map(ledgerEvent));
+    const links = followers.some((view) => view.links) ? await selectLinksLearned(pool, after, last) : [];
+    await takeIn(options, followers, after, { events: rows.map(ledgerEvent), links, upTo: last });
     more ||= last < upTo;
   }
   return more && Math.ceil(performance.now() - began);
 }
 
-interface Span {
-  readonly after: Place["checkpoint"];
-  readonly last: number;
-}
-
 async function takeIn(
   options: FollowOptions,
   followers: readonly ViewDefinition[],
-  span: Span,
-  events: readonly LedgerEvent[],
+  after: number,
+  batch: Batch,
 ): Promise<void> {
-  const named = Map.groupBy(events, ({ type }) => parseEventType(type)?.name ?? type);
+  const named = Map.groupBy(batch.events, nameOf);
   const unconcerned: string[] = [];
   for (const view of followers) {
-    const own = view.events.some((name) => named.has(name))
-      ? events.filter(({ type }) => view.events.includes(parseEventType(type)?.name ?? type))
-      : [];
-    if (own.length === 0) unconcerned.push(view.name);
-    else await new Taking(options, view).take(own, span);
+    const concerned = view.events.some((name) => named.has(name));
+    const events = concerned ? batch.events.filter((event) => view.events.includes(nameOf(event))) : [];
+    const links = view.links ? batch.links : [];
+    if (events.length + links.length === 0) unconcerned.push(view.name);
+    else await new Taking(options, view).take(after, { ...batch, events, links });
   }
-  if (unconcerned.length > 0)
-    await held(options, (on) => advanceViews(on, unconcerned, span.after, span.last));
+  if (unconcerned.length > 0) await held(options, (on) => advanceViews(on, unconcerned, after, batch.upTo));
+}
+
+function nameOf({ type }: LedgerEvent): string {
+  return parseEventType(type)?.name ?? type;
 }
 
 async function held<T>(options: FollowOptions, work: (on: Client) => Promise<T>): Promise<T> {
@@ -96,7 +95,7 @@ async function held<T>(options: FollowOptions, work: (on: Client) => Promise<T>)
   });
 }
 
-/** One view and one batch of its events. */
+/** One view and one batch of what it reads. */
 class Taking {
   readonly #options: FollowOptions;
   readonly #view: ViewDefinition;
@@ -108,42 +107,47 @@ class Taking {
   }
 
   /** @returns whether it goes on: not where it stopped, or was reset meanwhile */
-  async take(events: readonly LedgerEvent[], span: Span): Promise<boolean> {
+  async take(after: number, batch: Batch): Promise<boolean> {
+    const { events, links, upTo } = batch;
     try {
-      return await this.#move(span, (on) => this.#view.apply(events, on));
+      return await this.#move(after, upTo, (on) => this.#view.apply(batch, on));
     } catch (error) {
       if (isLeaseLost(error)) throw error;
       const blame = blameFor(error);
       if (blame === "store") throw error;
-      if (blame === "view" || this.#leftOut === LEFT_OUT_LIMIT) return this.#stop(events[0]!, error);
+      const [first] = events;
+      if (blame === "view" || first === undefined || this.#leftOut === LEFT_OUT_LIMIT)
+        return this.#stop(after, error);
       if (events.length === 1) {
         this.#leftOut += 1;
-        return this.#move(span, (on) =>
-          openViewCases(on, JSON.stringify([refusedCase(this.#view.name, events[0]!, error)])),
-        );
+        const told = JSON.stringify([refusedCase(this.#view.name, first, error)]);
+        return this.#move(after, upTo, (on) => openViewCases(on, told));
       }
     }
     const half = events.length >> 1;
     const middle = events[half]!.seq - 1;
+    const [before = [], beyond = []] = [true, false].map((early) =>
+      links.filter(({ seq }) => seq <= middle === early),
+    );
     return (
-      (await this.take(events.slice(0, half), { after: span.after, last: middle })) &&
-      (await this.take(events.slice(half), { after: middle, last: span.last }))
+      (await this.take(after, { events: events.slice(0, half), links: before, upTo: middle })) &&
+      (await this.take(middle, { events: events.slice(half), links: beyond, upTo }))
     );
   }
 
   /** The checkpoint goes first: a view that was reset meanwhile is not written. */
-  #move({ after, last }: Span, work: (on: Client) => Promise<void>): Promise<boolean> {
+  #move(after: number, upTo: number, work: (on: Client) => Promise<void>): Promise<boolean> {
     return held(this.#options, async (on) => {
-      const moved = await advanceViews(on, [this.#view.name], after, last);
+      const moved = await advanceViews(on, [this.#view.name], after, upTo);
       if (moved.length > 0) await work(on);
       return moved.length > 0;
     });
   }
 
-  async #stop(event: LedgerEvent, error: unknown): Promise<false> {
+  async #stop(after: number, error: unknown): Promise<false> {
     await held(this.#options, async (on) => {
       await stopView(on, this.#view.name, messageOf(error));
-      await openViewCases(on, JSON.stringify([stoppedCase(this.#view.name, event, error)]));
+      await openViewCases(on, JSON.stringify([stoppedCase(this.#view.name, after, error)]));
     });
     return false;
   }

@@ -1,4 +1,6 @@
 import { type Client, type Pool, query } from "../db/pool.ts";
+import type { LinkRow } from "../route/queries.ts";
+import type { LearnedLink } from "./contract.ts";
 import { EVENT_AS_WRITTEN, type EventRow } from "../ledger/queries.ts";
 
 type Row<T> = T & Record<string, unknown>;
@@ -51,6 +53,24 @@ export async function selectEventsOf(
   };
 }
 
+/** The links learned from the events of a span. */
+export async function selectLinksLearned(pool: Pool, after: number, upTo: number): Promise<LearnedLink[]> {
+  const rows = await query<Row<LinkRow & { seq: number }>>(
+    pool,
+    {
+      name: "view.links-learned",
+      text: `select child_kind, child_id, parent_kind, parent_id, since_seq as seq from links
+        where since_seq > $1 and since_seq <= $2 order by since_seq, child_kind, child_id, parent_kind, parent_id`,
+    },
+    [after, upTo],
+  );
+  return rows.map(({ child_kind, child_id, parent_kind, parent_id, seq }) => ({
+    child: { kind: child_kind, id: child_id },
+    parent: { kind: parent_kind, id: parent_id },
+    seq,
+  }));
+}
+
 /**
  * Begins a transaction of the views. Nothing here is news: what a crash of the database takes back is taken in again. It checks
  * and renews the lease.
@@ -64,7 +84,8 @@ export async function holdViews(
     on,
     {
       name: "view.hold",
-      text: `select set_config('synchronous_commit', 'off', true),
+      text: `select set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true),
+        set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
         hold_leases($1, json_build_array(json_build_object('name', $2::text, 'fence', $3::bigint)), $4)`,
     },
     [held.hub, held.lease, held.fence, held.leaseMs],

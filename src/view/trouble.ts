@@ -20,16 +20,20 @@ export function blameFor(error: unknown): "event" | "view" | "store" {
 export const LEFT_OUT_LIMIT = 20;
 
 export function refusedCase(view: string, event: LedgerEvent, error: unknown): CaseRow {
-  return viewCase("VIEW_EVENT_REFUSED", view, event, `${view}:${event.type}`, {
+  return viewCase("VIEW_EVENT_REFUSED", view, event, {
+    sameAs: `${view}:${event.type}`,
     title: `The view ${view} left out ${event.type}`,
     happened: `Event ${event.seq} could not be taken in: ${messageOf(error)}`,
   });
 }
 
-export function stoppedCase(view: string, event: LedgerEvent, error: unknown): CaseRow {
-  return viewCase("VIEW_STOPPED", view, event, view, {
+/** @param after the position it stands at */
+export function stoppedCase(view: string, after: number, error: unknown): CaseRow {
+  const at = { seq: after + 1, subject: `view/${view}`, correlation: `view/${view}` };
+  return viewCase("VIEW_STOPPED", view, at, {
+    sameAs: view,
     title: `The view ${view} takes in nothing more`,
-    happened: `It stopped before event ${event.seq}: ${messageOf(error)}`,
+    happened: `It stopped after event ${after}: ${messageOf(error)}`,
   });
 }
 
@@ -41,25 +45,24 @@ export function messageOf(error: unknown): string {
 function viewCase(
   kind: "VIEW_EVENT_REFUSED" | "VIEW_STOPPED",
   view: string,
-  event: LedgerEvent,
-  sameAs: string,
-  { title, happened }: { readonly title: string; readonly happened: string },
+  at: Pick<LedgerEvent, "seq" | "subject" | "correlation" | "plant">,
+  told: { readonly sameAs: string; readonly title: string; readonly happened: string },
 ): CaseRow {
   return {
-    fingerprint: `${kind}:${sameAs}`,
+    fingerprint: `${kind}:${told.sameAs}`,
     kind,
     owner: "it",
-    plant: event.plant ?? null,
+    plant: at.plant ?? null,
     system: null,
-    subject: event.subject,
-    correlation: event.correlation,
-    title,
+    subject: at.subject,
+    correlation: at.correlation,
+    title: told.title,
     detail: JSON.stringify({
-      happened,
+      happened: told.happened,
       remedy: `Nothing but what the view shows is concerned. Correct it, then fill it anew: interlock views rebuild ${view}.`,
     }),
     sla_at: null,
     member_kind: "event",
-    member_ref: String(event.seq),
+    member_ref: String(at.seq),
   };
 }
