@@ -43,7 +43,7 @@ export class Admin {
       case "PATCH settings":
         return this.#changeSettings(plain(asObject(body)) as Record<string, unknown>);
       case "GET faults":
-        return ok(this.#faults.armed);
+        return ok(id === "struck" ? this.#faults.struck : this.#faults.armed);
       case "POST faults":
         this.#faults.arm(plain(body));
         return ok(this.#faults.armed);

@@ -101,8 +101,11 @@ test("poll-gap leaves out the first row of a query in order of stamps, once, and
   const inOrder = "SELECT Id FROM Order ORDER BY SystemModstamp, Id";
   await org.arm({ kind: "poll-gap" });
   expect(await org.records("SELECT Id FROM Order ORDER BY SystemModstamp DESC")).toHaveLength(1);
+  expect(await org.records("SELECT Id FROM Case ORDER BY SystemModstamp")).toHaveLength(0);
+  expect(await org.admin("GET", "faults/struck")).toMatchObject({ "poll-gap": 0 });
   expect(await org.records(inOrder)).toHaveLength(0);
   expect(await org.records(inOrder)).toHaveLength(1);
+  expect(await org.admin("GET", "faults/struck")).toMatchObject({ "poll-gap": 1, outage: 0 });
 });
 
 test("two upserts of one new key: the second is a duplicate of the first", async () => {

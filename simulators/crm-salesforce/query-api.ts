@@ -22,6 +22,8 @@ export class QueryApi {
   shown: (rows: Row[], type: string) => Row[] = (rows) => rows;
   /** Called with the text of a query that found nothing. */
   onMiss: (query: string) => void = () => {};
+  /** Told of each fault that met nothing. */
+  onSpared: (fault: Fault) => void = () => {};
 
   constructor(records: Records, settings: () => Settings) {
     this.#records = records;
@@ -39,7 +41,8 @@ export class QueryApi {
     const query = parseSoql(text);
     const gap = fault?.kind === "poll-gap";
     const view = { records: this.#records, deleted, base, gap, shown: this.shown };
-    const { rows, render } = runQuery(query, view);
+    const { rows, render, gapped } = runQuery(query, view);
+    if (fault && gap && !gapped) this.onSpared(fault);
     if (rows.length === 0) this.onMiss(text);
     if (query.count) return { status: 200, body: { totalSize: rows.length, done: true, records: [] } };
     const records = rows.map(render);

@@ -31,6 +31,7 @@ export async function startOrg({ port, dataDir, seed }: Options): Promise<Runnin
   const slowCommits = new SlowCommits();
   const admin = new Admin(org, faults, slowCommits);
   org.queryApi.onMiss = (query) => slowCommits.countMiss(query);
+  org.queryApi.onSpared = (fault) => faults.spare(fault);
   let url = "";
 
   const server = createServer(

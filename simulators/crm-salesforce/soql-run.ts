@@ -22,6 +22,8 @@ export type Result = {
   readonly object: SObject;
   readonly rows: Row[];
   readonly render: (row: Row) => object;
+  /** A row was left out, as `View.gap` asks. */
+  readonly gapped: boolean;
 };
 
 /** Runs a query on its object. Every name is looked up first: what does not exist is refused although nothing matches. */
@@ -44,7 +46,7 @@ function selectFrom(
   object: SObject,
   view: View,
   parent: { field: Field; id: string } | undefined,
-): { rows: Row[]; render: (row: Row) => object } {
+): Omit<Result, "object"> {
   const names = query.fields.map((path) => resolve(query, object, path));
   const children = query.children.map((child) => childQuery(child, object, view));
   const test = query.where && compile(query, object, query.where, view.records);
@@ -69,9 +71,10 @@ function selectFrom(
     }
     return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
   });
-  if (view.gap && !parent) rows = rows.slice(1);
+  const gapped = view.gap && !parent && rows.length > 0;
+  if (gapped) rows = rows.slice(1);
   if (query.limit !== undefined) rows = rows.slice(0, query.limit);
-  return { rows, render: (row) => renderRow(row, names, children, view) };
+  return { rows, render: (row) => renderRow(row, names, children, view), gapped };
 }
 
 function compareValues(field: Field, a: Value, b: Value, nullsLast: boolean, descending: boolean): number {

@@ -44,6 +44,7 @@ export class Gateway {
     this.#slowCommits = slowCommits;
     this.#processor = processor;
     this.#odata = new ODataService(erp, ENTITY_SETS);
+    this.#odata.onSpared = (fault) => faults.spare(fault);
     this.#batch = new Batch(erp, this.#odata, () => tokens.revokeAll());
   }
 

@@ -80,7 +80,7 @@ export class Admin {
         store.keep("clock", clock.state);
         return this.#clock();
       case "GET faults":
-        return this.#faults.armed;
+        return id === "struck" ? this.#faults.struck : this.#faults.armed;
       case "POST faults":
         this.#faults.arm(given);
         return this.#faults.armed;

@@ -18,6 +18,8 @@ export class Api {
   /** References that were looked for and not shown, with how often. */
   readonly #misses = new Map<string, number>();
   onMiss: (reference: string) => void = () => {};
+  /** Told of each fault that met nothing. */
+  onSpared: (fault: Fault) => void = () => {};
 
   constructor(plant: Plant, dialect: Dialect) {
     this.#plant = plant;
@@ -85,7 +87,7 @@ export class Api {
       throw new Refusal(422, "invalid-limit", `a page has 1 to ${PAGE_LIMIT} reports`);
     const after = Number(given);
     const page = readFeed(this.#plant, after, Number(size));
-    if (fault?.kind === "poll-gap") page.shift();
+    if (fault?.kind === "poll-gap" && !page.shift()) this.onSpared(fault);
     const next = page.at(-1)?.sequence ?? after;
     return this.#ok(this.#dialect.writeChanges(this.#plant, page, next, headOf(this.#plant)));
   }

@@ -81,6 +81,16 @@ test("leaves a hole in a page while a report is on its way", async () => {
   expect(await sequences()).toEqual(all);
 });
 
+test("counts what struck, and not what met nothing", async () => {
+  await stage.arm({ kind: "poll-gap" });
+  expect(await sequences()).toEqual([]);
+  expect(await stage.admin("GET", "faults/struck")).toMatchObject({ "poll-gap": 0 });
+  await release();
+  const seen = await sequences();
+  expect(await sequences()).toHaveLength(seen.length + 1);
+  expect(await stage.admin("GET", "faults/struck")).toMatchObject({ "poll-gap": 1, outage: 0 });
+});
+
 test("goes back to a snapshot with its numbers, and keeps the book", async () => {
   await stage.admin("PUT", "snapshots/start");
   await release();

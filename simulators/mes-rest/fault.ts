@@ -53,6 +53,7 @@ type Armed = Fault & { left: number; passed: number };
 export class Faults {
   #armed: Armed[] = [];
   #random: () => number;
+  readonly #struck = new Map<FaultKind, number>();
 
   constructor(seed: number) {
     this.#random = randomFrom(seed);
@@ -78,6 +79,13 @@ export class Faults {
     }
   }
 
+  /** How often each kind struck since the process began. */
+  get struck(): Record<string, number> {
+    return Object.fromEntries(
+      (Object.keys(FAULTS) as FaultKind[]).map((kind) => [kind, this.#struck.get(kind) ?? 0]),
+    );
+  }
+
   clear(): void {
     this.#armed = [];
   }
@@ -89,8 +97,22 @@ export class Faults {
   /** The fault that strikes this operation now, if one does; it is used up by that. */
   draw(operation: string): Fault | undefined {
     const fault = this.#armed.find((armed) => fits(armed, operation) && this.#isDue(armed));
-    if (fault && --fault.left <= 0) this.#armed = this.#armed.filter((armed) => armed !== fault);
+    if (!fault) return undefined;
+    if (--fault.left <= 0) this.#armed = this.#armed.filter((armed) => armed !== fault);
+    this.#count(fault.kind, 1);
     return fault;
+  }
+
+  /** It met nothing, as a gap in an empty page: it did not strike, and is not used up. */
+  spare(fault: Fault): void {
+    const armed = fault as Armed;
+    armed.left++;
+    if (!this.#armed.includes(armed)) this.#armed.push(armed);
+    this.#count(fault.kind, -1);
+  }
+
+  #count(kind: FaultKind, change: 1 | -1): void {
+    this.#struck.set(kind, (this.#struck.get(kind) ?? 0) + change);
   }
 
   #isDue(armed: Armed): boolean {

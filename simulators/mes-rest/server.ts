@@ -42,6 +42,7 @@ export async function startPlant({ port, dataDir, seed, dialect: vendor }: Optio
   const slowCommits = new SlowCommits();
   const admin = new Admin({ plant, faults, slowCommits, webhooks, vendor });
   api.onMiss = (reference) => slowCommits.countMiss(reference);
+  api.onSpared = (fault) => faults.spare(fault);
   let timer: NodeJS.Timeout | undefined;
 
   /** Lets the floor go on, tells what happened, and waits for what is due next. */

@@ -74,7 +74,7 @@ export class Admin {
         erp.store.keep("clock", erp.clock.state);
         return { now: erp.clock.iso(), speed: erp.clock.state.speed };
       case "GET faults":
-        return this.#faults.armed;
+        return id === "struck" ? this.#faults.struck : this.#faults.armed;
       case "POST faults":
         this.#faults.arm(toNumbers(parsed));
         return this.#faults.armed;

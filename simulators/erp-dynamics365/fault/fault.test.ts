@@ -107,6 +107,13 @@ test("leaves an event out of a page, or shows one twice", async () => {
   expect(await numbers()).toEqual(all.slice(1));
   expect(await numbers()).toEqual([all[0], ...all]);
   expect(await numbers()).toEqual(all);
+  await erp.arm({ kind: "poll-gap" });
+  expect(await erp.read("ILKBusinessEventLogs", `ControlNumber gt ${all.at(-1)}`)).toEqual([]);
+  expect(await erp.admin("GET", "faults/struck")).toMatchObject({
+    "poll-gap": 1,
+    "feed-duplicate": 1,
+    outage: 0,
+  });
 });
 
 test("strikes the same with the same seed, and knows no fault that does not exist", async () => {

@@ -27,6 +27,8 @@ export class ODataService {
   readonly #lag: ReadLag;
   readonly #sets = new Map<string, EntitySet>();
   readonly #all: readonly EntitySet[];
+  /** Told of each fault that met nothing. */
+  onSpared: (fault: Fault) => void = () => {};
 
   constructor(erp: Erp, sets: readonly EntitySet[]) {
     this.#erp = erp;
@@ -120,6 +122,7 @@ export class ODataService {
     const rows = selectRows(this.#erp, this.#lag, set, query);
     const limit = Math.min(query.top ?? Number.POSITIVE_INFINITY, this.#pageSize(request.headers));
     const page = rows.slice(query.skip, query.skip + limit);
+    if (fault && ["poll-gap", "feed-duplicate"].includes(fault.kind) && !page[0]) this.onSpared(fault);
     if (fault?.kind === "poll-gap") page.shift();
     if (fault?.kind === "feed-duplicate" && page[0]) page.unshift(page[0]);
     const more = rows.length > query.skip + limit && (query.top === undefined || query.top > limit);
