@@ -1,4 +1,5 @@
 import { defineConnector, type OutgoingEffect } from "../../src/connector/index.ts";
+import { confirmation } from "./apply-confirmation.ts";
 import { finishProductionOrder } from "./apply-finish.ts";
 import { messageOperation } from "./apply-message.ts";
 import { changeSalesOrder, createSalesOrder, proposePromiseDate } from "./apply-sales-order.ts";
@@ -24,7 +25,6 @@ const SETTLES_WITHIN_MS = 10_000;
 /** The batch job behind the queue runs every minute or so, tries three times, and may wait for another message. */
 const RESULT_WITHIN_MS = 60 * 60_000;
 
-const routeCard = messageOperation("ProdProductionOrderRouteCard");
 const pickingList = messageOperation("ProdProductionOrderPickingList");
 const reportFinished = messageOperation("ProdProductionOrderReportFinished");
 
@@ -38,8 +38,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ScrapStock: scrapStock,
   RequestProduction: requestProduction,
   StartProductionOrder: messageOperation("ProdProductionOrderStart"),
-  ConfirmOperation: routeCard,
-  ReverseConfirmation: routeCard,
+  ConfirmOperation: confirmation,
+  ReverseConfirmation: messageOperation("ProdProductionOrderRouteCard"),
   PostMaterialConsumption: pickingList,
   ReverseConsumption: pickingList,
   ReceiveProduction: reportFinished,

@@ -1,5 +1,6 @@
+import { Decimal } from "decimal.js";
 import type { Row } from "./client.ts";
-import { textOf } from "./content.ts";
+import { listOf, textOf } from "./content.ts";
 import { equals, oneOf } from "./odata.ts";
 import type { Reader } from "./reader.ts";
 import type { BusinessEvent, Told } from "./told.ts";
@@ -30,14 +31,22 @@ async function tellOrder(part: string, event: BusinessEvent, reader: Reader): Pr
   const number = textOf(event["ProductionOrderNumber"]);
   const order = await orderOf(reader, number);
   if (!order) return [];
-  const { ProductionOrderBillOfMaterialLines, ProductionOrderRouteOperations, ...header } = order;
+  const {
+    ProductionOrderBillOfMaterialLines,
+    ProductionOrderRouteOperations,
+    ILKProductionMarkings,
+    ...header
+  } = order;
   const components = (ProductionOrderBillOfMaterialLines ?? []) as Row[];
   const operations = (ProductionOrderRouteOperations ?? []) as Row[];
   const items = [header["ItemNumber"], ...components.map((row) => row["ItemNumber"])].map(textOf);
   const products = await productsOf(reader, items);
   const lot = textOf(header["DemandSalesOrderLineInventoryLotId"]);
+  // One line that the order was planned for, or all those that planners marked it for.
   const demand =
-    lot === "" ? [] : await reader.find("SalesOrderLines", { filter: equals({ InventoryLotId: lot }) });
+    lot === ""
+      ? ((ILKProductionMarkings ?? []) as Row[])
+      : await reader.find("SalesOrderLines", { filter: equals({ InventoryLotId: lot }) });
   return [
     { part, object: `productionOrder/${number}`, order: header, components, operations, products, demand },
   ];
@@ -64,15 +73,34 @@ export async function tellPosting(event: BusinessEvent, reader: Reader): Promise
   const products = await productsOf(reader, [textOf(order["ItemNumber"])]);
   const object = `productionOrder/${number}`;
   const item = { ItemNumber: order["ItemNumber"], ProductionSiteId: order["ProductionSiteId"] };
-  if (type === "ReportAsFinished") return [{ part: "received", object, order: item, products, rows }];
+  if (type === "ReportAsFinished") {
+    const received = { part: "received", object, order: item, products, rows };
+    const row = isRouted(order) ? undefined : confirmedBy(rows);
+    return row ? [received, { part: "confirmed", object, order: item, products, row }] : [received];
+  }
   const part = type === "RouteCard" ? "confirmed" : "consumed";
   return rows.map((row) => ({ part, object, order: item, products, row }));
+}
+
+function isRouted(order: Row): boolean {
+  return listOf(order["ProductionOrderRouteOperations"]).length > 0;
+}
+
+/** Without a route nothing but its reports as finished confirms an order; one of nothing only ended it. */
+function confirmedBy(rows: readonly Row[]): Row | undefined {
+  const sum = (field: string) =>
+    rows.reduce((total, row) => total.plus(textOf(row[field]) || 0), new Decimal(0)).toFixed();
+  const [first] = rows;
+  const [good, scrap] = [sum("ReportedGoodInventoryQuantity"), sum("ReportedErrorInventoryQuantity")];
+  if (!first || (good === "0" && scrap === "0")) return undefined;
+  const { JournalNumber, ReportAsFinishedDate: ConsumptionDate, ILKReference } = first;
+  return { JournalNumber, ConsumptionDate, ILKReference, GoodQuantity: good, ErrorQuantity: scrap };
 }
 
 async function orderOf(reader: Reader, number: string): Promise<Row | undefined> {
   const [order] = await reader.find("ProductionOrderHeaders", {
     filter: equals({ ProductionOrderNumber: number }),
-    expand: "ProductionOrderBillOfMaterialLines,ProductionOrderRouteOperations",
+    expand: "ProductionOrderBillOfMaterialLines,ProductionOrderRouteOperations,ILKProductionMarkings",
   });
   return order;
 }
