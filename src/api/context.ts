@@ -5,6 +5,7 @@ import type { Session } from "../connector/contract.ts";
 import type { ContractRegistry } from "../contract/registry.ts";
 import type { Pool } from "../db/pool.ts";
 import type { Bell } from "../ledger/bell.ts";
+import type { Pulse } from "../dispatch/pulse.ts";
 import type { Answerer } from "../dispatch/question.ts";
 import type { Pressure } from "../intake/pressure.ts";
 import type { Intake } from "../intake/receive.ts";
@@ -37,6 +38,10 @@ export interface ApiContext {
   readonly effectRules: EffectRules;
   /** The session that reads a stream the system pushes; undefined when there is no such system or no such stream. */
   readonly pushedStream: (system: string, stream: string) => Session | undefined;
+  /** How a system fares that this hub sends to. */
+  readonly pulseOf: (system: string) => Pulse | undefined;
+  /** The session on a system; undefined when nothing is sent to it. */
+  readonly sessionOf: (system: string) => Session | undefined;
   /** The systems that answer a query, such as `CheckOrder.v1`. */
   readonly answerers: (query: string) => readonly Answerer[];
   readonly log: Logger;

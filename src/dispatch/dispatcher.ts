@@ -17,6 +17,7 @@ import { probe, send, sendBatch, type CallOptions } from "./call.ts";
 import { asClaim, claimOf, type Claim, type ClaimedEffect } from "./claim.ts";
 import { DispatchError } from "./errors.ts";
 import { gatherMs } from "./gather.ts";
+import { Latency } from "./latency.ts";
 import {
   handBack,
   PATIENCE,
@@ -27,6 +28,7 @@ import {
   type Settlement,
 } from "./policy.ts";
 import { peekLanes, settleAndClaim, takeOverLanes, type ClaimRow } from "./queries.ts";
+import type { Pulse } from "./pulse.ts";
 import { createRate } from "./rate.ts";
 import { resultOf, unwritable, type Result } from "./result.ts";
 import { createSettling } from "./settling.ts";
@@ -85,6 +87,7 @@ export interface Dispatcher {
   readonly wake: () => void;
   /** A decision's answer was lost: it may have claimed what was never offered. */
   readonly doubt: () => void;
+  readonly pulse: () => Pulse;
   /** released: what is under way ends and is settled first. lost: everything is dropped. */
   readonly stop: (how: "released" | "lost") => Promise<void>;
 }
@@ -117,6 +120,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
   const breaker = createBreaker({ ...BREAKER, ...options.pace?.breaker }, clock);
   const pollMs = options.pollMs ?? POLL_MS;
   const timeoutMs = (options.pace?.timeoutMs ?? CALL_TIMEOUT_MS) + GRACE_MS;
+  const latency = new Latency(clock);
   const settling = createSettling(deadlineMs + timeoutMs, clock);
   const mostRows = Math.max(...Object.values(effects).map(({ batch = 1 }) => batch), 1);
   const spread = session.applyBatch ? Math.min(mostRows, BATCHES_AHEAD) : 1;
@@ -220,15 +224,31 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     return found;
   }
 
+  function pulse(): Pulse {
+    const allowed = breaker.allows();
+    const read = latency.read();
+    return {
+      breaker: allowed === 0 ? "open" : allowed === 1 ? "trying" : "closed",
+      quietMs: Math.ceil(quietMs()),
+      callsUnderWay: underWay,
+      concurrency,
+      ...(requestsPerSecond !== undefined && { rate: { perSecond: requestsPerSecond, free: rate.free() } }),
+      ...(read && { latency: read }),
+    };
+  }
+
   async function run(batch: readonly Claim[]): Promise<void> {
     const beganAt = clock.wall();
+    const began = clock.monotonic();
     const [claim] = batch as [Claim];
     if (claim.situation.doing === "probe") {
       const answer = await probe(claim, calls);
+      latency.record(clock.monotonic() - began);
       end(claim, settleProbe(claim.situation, answer, patience, random()), { answer, beganAt });
       return;
     }
     const answers = batch.length === 1 ? [await send(claim, calls)] : await sendBatch(batch, calls);
+    latency.record(clock.monotonic() - began);
     for (const [i, each] of batch.entries()) {
       const answer = await kept(answers[i]!);
       end(each, settleSend(each.situation, answer, patience, random()), { answer, beganAt });
@@ -380,6 +400,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     doubt() {
       doubted = now(clock);
     },
+    pulse,
     async stop(how) {
       stopping = true;
       if (how === "lost") drop();

@@ -192,6 +192,8 @@ async function bringUp(
     caseDueAt: cases.caseDueAt,
     effectRules: effectRulesOf(project),
     pushedStream: (system, stream) => speakers.of.get(system)?.pushed(stream),
+    pulseOf: (system) => work.pulseOf(system),
+    sessionOf: (system) => speakers.of.get(system)?.session,
     answerers: (query) => answerersOf(query, speakers.of),
     log,
     metrics: new Metrics(),

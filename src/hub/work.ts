@@ -7,6 +7,7 @@ import type { CaseRules } from "../case/open.ts";
 import type { Project, System } from "../config/project.ts";
 import type { Pool } from "../db/pool.ts";
 import { type Dispatcher, startDispatcher } from "../dispatch/dispatcher.ts";
+import type { Pulse } from "../dispatch/pulse.ts";
 import { systemClock } from "../lease/deadline.ts";
 import { isLeaseLost, type Lease, type LeaseWork } from "../lease/leases.ts";
 import { admitNext, type AdmitterParts } from "../intake/admitter.ts";
@@ -98,6 +99,11 @@ export class Work {
   /** A person or another hub may have made lanes move. */
   wake(): void {
     for (const dispatcher of this.#dispatchers.values()) dispatcher.wake();
+  }
+
+  /** How a system fares that this hub sends to; undefined while another hub does, or nobody. */
+  pulseOf(system: string): Pulse | undefined {
+    return this.#dispatchers.get(system)?.pulse();
   }
 
   begin(lease: Lease, lost: () => void): Promise<LeaseWork> {

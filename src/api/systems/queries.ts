@@ -1,11 +1,9 @@
-import type { Static } from "typebox";
-
 import { type Pool, query } from "../../db/pool.ts";
 import { instantText } from "../sql-text.ts";
-import type { SYSTEM } from "./system.ts";
+import type { SystemAnswer } from "./system.ts";
 
-/** What the store knows of a system; its role, plant and connector are in interlock.yaml. */
-export type SystemState = Omit<Static<typeof SYSTEM>, "role" | "plant" | "connector">;
+/** What the store knows of a system; its role, plant and connector are in interlock.yaml, its pulse in the hub. */
+export type SystemState = Omit<SystemAnswer, "role" | "plant" | "connector" | "health" | "why" | "pulse">;
 
 export async function selectSystemStates(pool: Pool, systems: readonly string[]): Promise<SystemState[]> {
   return query<SystemState>(
@@ -20,8 +18,17 @@ export async function selectSystemStates(pool: Pool, systems: readonly string[])
           coalesce((select json_agg(json_build_object('stream', stream, 'position', position,
               'caughtUpTo', ${instantText("caught_up_to")}, 'heartbeatAt', ${instantText("heartbeat_at")}) order by stream)
             from cursors where system = g.system), '[]') as cursors,
-          (select count(*) from inbound where system = g.system and state in ('kept', 'held', 'quarantined')) as "waitingMessages"
-        from unnest($1::text[]) as g (system) left join systems s on s.system = g.system order by g.system`,
+          w.waiting as "waitingMessages", w.quarantined,
+          (select opened_at from cases where state = 'open' and fingerprint = 'PLANT_UNREACHABLE/' || g.system) as "silentSince",
+          (select received_at from inbound
+           where system = g.system and id > (select max(id) - 50000 from inbound) order by id desc limit 1) as "lastMessageAt"
+        from unnest($1::text[]) as g (system) left join systems s on s.system = g.system
+        -- by state: each has its own index
+        cross join lateral (
+          select (select count(*) from inbound where system = g.system and state = 'kept')
+              + (select count(*) from inbound where system = g.system and state in ('held', 'quarantined')) as waiting,
+            (select count(*) from inbound where system = g.system and state = 'quarantined') as quarantined) w
+        order by g.system`,
     },
     [systems],
   );

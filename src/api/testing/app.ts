@@ -82,6 +82,8 @@ export async function openTestApi(own: Partial<ApiContext> = {}): Promise<TestAp
       laneOf: (_system, _type, payload) => `salesOrder/${(payload as { salesOrder: string }).salesOrder}`,
     },
     pushedStream: () => undefined,
+    pulseOf: () => undefined,
+    sessionOf: () => undefined,
     answerers: () => [],
     log: createLogger({ level: "silent" }),
     metrics: new Metrics(),
