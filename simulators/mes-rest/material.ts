@@ -17,7 +17,7 @@ export function consumeFor(
   pieces: string,
   at: number,
 ): void {
-  if (exact(pieces).lte(0)) return;
+  if (!plant.settings.reportsConsumption || exact(pieces).lte(0)) return;
   const first = operation === order.operations[0];
   for (const component of order.components) {
     const here =

@@ -22,6 +22,8 @@ export type Settings = {
   autonomous: boolean;
   /** In how many parts an operation is reported. */
   reportsPerOperation: number;
+  /** What is used up is counted and reported; without, the plant leaves that to the ERP. */
+  reportsConsumption: boolean;
   /** Share of pieces that become scrap without a course saying so, decimal text. */
   scrapRate: string;
   /** Where an order does not say: set-up, and time for one piece. */
@@ -50,6 +52,7 @@ const COMMON = {
   decideMinutes: 0,
   autonomous: true,
   reportsPerOperation: 2,
+  reportsConsumption: true,
   scrapRate: "0",
   setupMinutes: 10,
   minutesPerPiece: 5,
