@@ -30,7 +30,6 @@ export const PERMISSIONS = {
   "metrics.read": "The hub's metrics.",
   "token.own": "Make and revoke API tokens of one's own account.",
   "account.admin": "Accounts, roles, plants, service accounts, sign-in links.",
-  "secret.write": "Store secrets of the systems; nobody can read them back.",
 } as const;
 
 export type Permission = keyof typeof PERMISSIONS;

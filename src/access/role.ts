@@ -50,7 +50,6 @@ export const ROLES = {
       "recovery.act",
       "audit.read",
       "metrics.read",
-      "secret.write",
     ],
     teams: "all",
     decides: "all",
