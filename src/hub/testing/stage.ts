@@ -23,11 +23,17 @@ export interface StageOptions {
   /** Absent: the hubs start an embedded database of their own in `stage.data`. */
   readonly databaseUrl?: string;
   readonly leaseMs?: number;
+  /** Folder of the project; the example with this portal and this ERP unless told. */
+  readonly project?: string;
 }
 
 export interface HubOptions {
   /** One of CRASH_POINTS, with `@n` for the n-th time it is reached. */
   readonly crashAt?: string;
+  /** Of another version of Interlock; this one unless told. */
+  readonly home?: string;
+  /** In place of the stage's. */
+  readonly project?: string;
 }
 
 export interface Book {
@@ -51,7 +57,7 @@ export interface Book {
 export class Stage {
   readonly folder: string;
   readonly portal: Child;
-  readonly erp: Child;
+  erp: Child;
   readonly hubs: Child[] = [];
   /** Sales orders that a hub said it keeps. */
   readonly accepted = new Set<string>();
@@ -86,11 +92,20 @@ export class Stage {
     return join(this.folder, "data");
   }
 
-  async startHub({ crashAt }: HubOptions = {}): Promise<Child> {
+  async startHub({ crashAt, home = ROOT, project }: HubOptions = {}): Promise<Child> {
     const { databaseUrl, leaseMs = 3_000 } = this.#options;
     const hub = await startChild(
-      join(import.meta.dirname, "hub-process.ts"),
-      ["--project", this.#project(), "--data", this.data, "--token", TOKEN, "--lease-ms", String(leaseMs)],
+      join(home, "src/hub/testing/hub-process.ts"),
+      [
+        "--project",
+        this.#project(project),
+        "--data",
+        this.data,
+        "--token",
+        TOKEN,
+        "--lease-ms",
+        String(leaseMs),
+      ],
       {
         PORTAL_SECRET: SECRET,
         SHOP_ERP_SECRET: SECRET,
@@ -102,10 +117,20 @@ export class Stage {
     return hub;
   }
 
-  /** The example project, with the addresses of this stage's systems. */
-  #project(): string {
+  /** The ERP dies, with what it was told to do wrong. @returns what brings it back, where it was and with all that it had */
+  async loseErp(): Promise<() => Promise<void>> {
+    await this.erp.kill();
+    const { port } = new URL(this.erp.ready["url"]!);
+    const script = join(ROOT, "simulators/reference/main.ts");
+    return async () => {
+      this.erp = await startChild(script, ["--data", join(this.folder, "erp"), "--port", port]);
+    };
+  }
+
+  /** The project, with the addresses of this stage's systems. */
+  #project(from = this.#options.project ?? join(ROOT, "examples/order-confirmation")): string {
     const folder = join(this.folder, `project-${++this.#projects}`);
-    cpSync(join(ROOT, "examples/order-confirmation"), folder, { recursive: true });
+    cpSync(from, folder, { recursive: true });
     const file = join(folder, "interlock.yaml");
     const text = readFileSync(file, "utf8")
       .replace("http://127.0.0.1:4711", this.portal.ready["url"]!)

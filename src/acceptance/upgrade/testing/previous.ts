@@ -45,11 +45,14 @@ export function unpackPrevious(): Previous | { readonly missing: string } {
 }
 
 function findCommit(): string | { readonly missing: string } {
-  if (!existsSync(join(ROOT, ".git"))) return { missing: "this is no git checkout: there is no previous commit" };
+  if (!existsSync(join(ROOT, ".git")))
+    return { missing: "this is no git checkout: there is no previous commit" };
   const from = process.env[FROM] ?? "HEAD~1";
   let commits: string[];
   try {
-    commits = git("log", "--first-parent", `--max-count=${LOOK_BACK}`, "--format=%h", from).trim().split("\n");
+    commits = git("log", "--first-parent", `--max-count=${LOOK_BACK}`, "--format=%h", from)
+      .trim()
+      .split("\n");
   } catch (error) {
     return { missing: `git knows no ${from} here: ${lastLine(error)}` };
   }
@@ -67,7 +70,9 @@ type Migrations = ReadonlyMap<string, string>;
 
 function presentMigrations(): Migrations {
   const names = readMigrations(SQL_FOLDER).map(({ name }) => name);
-  const hashes = git("hash-object", ...names.map((name) => join("sql", name))).trim().split("\n");
+  const hashes = git("hash-object", ...names.map((name) => join("sql", name)))
+    .trim()
+    .split("\n");
   return new Map(names.map((name, i) => [name, hashes[i]!]));
 }
 
@@ -85,7 +90,9 @@ function goesOnFrom(present: Migrations, past: Migrations): boolean {
 }
 
 export interface Lockfile {
-  readonly packages: Readonly<Record<string, { readonly version?: string; readonly dev?: boolean; readonly optional?: boolean }>>;
+  readonly packages: Readonly<
+    Record<string, { readonly version?: string; readonly dev?: boolean; readonly optional?: boolean }>
+  >;
 }
 
 /** What the old one runs on and the new one has not, or in another version: `pg 8.1.0, here 8.2.0`. */
