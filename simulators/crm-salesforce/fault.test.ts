@@ -97,6 +97,17 @@ test("late-commit makes a poller that trusts the last stamp it saw miss a row", 
   expect((await since("2031-01-01T00:00:00Z")).map(([po]) => po)).toEqual(["late", "in time"]);
 });
 
+test("late-commit shows what one transaction wrote all at once", async () => {
+  const requests = "SELECT Po_Number__c, (SELECT Id FROM Lines__r) FROM Order_Request__c";
+  await org.arm({ kind: "late-commit", afterQueries: 2 });
+  await org.order({ poNumber: "late" });
+  // Looks at the request alone must not bring it out before its lines.
+  for (let n = 0; n < 2; n++)
+    expect(await org.records("SELECT Id FROM Order_Request__c WHERE Po_Number__c = 'late'")).toEqual([]);
+  const late = (await org.records(requests)).filter(({ Po_Number__c }) => Po_Number__c === "late");
+  expect(late).toMatchObject([{ Lines__r: { totalSize: 1 } }]);
+});
+
 test("poll-gap leaves out the first row of a query in order of stamps, once, and of no other", async () => {
   const inOrder = "SELECT Id FROM Order ORDER BY SystemModstamp, Id";
   await org.arm({ kind: "poll-gap" });

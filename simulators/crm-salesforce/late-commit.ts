@@ -1,7 +1,9 @@
 import type { Fault } from "./fault.ts";
 import type { Row } from "./store.ts";
 
-type Late = { readonly before: Row | null; readonly until: number; queriesLeft: number };
+/** A transaction that is still open; with it all its rows become visible at once. */
+type Open = { readonly until: number; queriesLeft: number };
+type Late = { readonly before: Row | null; readonly open: Open };
 
 /**
  * Rows whose transaction is still open although their stamp was taken: queries show what was there before. A poller
@@ -9,37 +11,40 @@ type Late = { readonly before: Row | null; readonly until: number; queriesLeft: 
  */
 export class LateCommits {
   readonly #late = new Map<string, Late>();
-  #fault: Fault | undefined;
+  #open: Open | undefined;
 
   /** All that is written while `work` runs is late when a fault says so. */
   during<T>(fault: Fault | undefined, work: () => T): T {
-    this.#fault = fault?.kind === "late-commit" ? fault : undefined;
+    const { kind, delayMs = 0, afterQueries = 0 } = fault ?? {};
+    this.#open =
+      kind === "late-commit" ? { until: Date.now() + delayMs, queriesLeft: afterQueries } : undefined;
     try {
       return work();
     } finally {
-      this.#fault = undefined;
+      this.#open = undefined;
     }
   }
 
   written(id: string, before: Row | null): void {
-    const { delayMs = 0, afterQueries = 0 } = this.#fault ?? {};
-    if (!this.#fault || this.#late.has(id)) return;
-    this.#late.set(id, { before, until: Date.now() + delayMs, queriesLeft: afterQueries });
+    if (this.#open && !this.#late.has(id)) this.#late.set(id, { before, open: this.#open });
   }
 
   /** The rows as a query sees them now. */
   shown(rows: Row[]): Row[] {
     if (this.#late.size === 0) return rows;
-    return rows.flatMap((row) => {
+    const met = new Set<Open>();
+    const seen = rows.flatMap((row) => {
       const late = this.#late.get(row.id);
       if (!late) return [row];
-      if (Date.now() >= late.until && late.queriesLeft <= 0) {
+      if (Date.now() >= late.open.until && late.open.queriesLeft <= 0) {
         this.#late.delete(row.id);
         return [row];
       }
-      late.queriesLeft--;
+      met.add(late.open);
       return late.before ? [late.before] : [];
     });
+    for (const open of met) open.queriesLeft--;
+    return seen;
   }
 
   commitAll(): void {

@@ -74,6 +74,7 @@ export class MasterData {
       lastName?: string;
       email?: string;
       serviceLevel?: string;
+      currency?: string;
     },
   ): Row {
     const account = this.#put("Account", "ERP_Customer_Number__c", number, {
@@ -82,6 +83,7 @@ export class MasterData {
       OwnerId: this.people.salesperson,
       ...(given.city === undefined ? {} : { BillingCity: given.city }),
       ...(given.serviceLevel === undefined ? {} : { Service_Level__c: given.serviceLevel }),
+      ...(given.currency === undefined ? {} : { CurrencyIsoCode: given.currency }),
     });
     if (given.lastName !== undefined && this.#records.find("Contact", "AccountId", account.id).length === 0)
       this.#records.create(

@@ -160,7 +160,9 @@ export class Store {
     where: Partial<RowOf<F>>,
   ): { sql: string; values: (string | number)[] } {
     const names = Object.keys(where);
-    for (const name of names) if (table.indexes.includes(name)) this.#index(table.name, name);
+    // Behind the company, the first part of a key is what rows are asked for by.
+    const known = [...table.indexes, ...table.key.slice(1, 2)];
+    for (const name of names) if (known.includes(name)) this.#index(table.name, name);
     const conditions = names.map((name) => ` and json_extract(body, '$.${name}') = ?`).join("");
     return {
       sql: `where kind = '${table.name}'${conditions}`,
