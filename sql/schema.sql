@@ -259,6 +259,85 @@ create table instances (
   constraint instances_state_size CHECK (octet_length(state) <= 262144)
 ) with (fillfactor=60);
 
+create table kpi_pegging (
+  production_order text collate "C" not null,
+  sales_order text collate "C" not null,
+  constraint kpi_pegging_pkey PRIMARY KEY (production_order, sales_order)
+);
+CREATE INDEX kpi_pegging_by_sales on kpi_pegging (sales_order);
+
+create table kpi_production (
+  production_order text collate "C" not null,
+  item text collate "C",
+  plant text collate "C",
+  business_unit text collate "C",
+  released_at timestamp with time zone,
+  delayed_since timestamp with time zone,
+  delayed_for text,
+  sent_at timestamp with time zone,
+  due_at timestamp with time zone,
+  started_at timestamp with time zone,
+  completed_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  cancelled boolean not null,
+  constraint kpi_production_pkey PRIMARY KEY (production_order)
+);
+CREATE INDEX kpi_production_by_due on kpi_production (due_at);
+CREATE INDEX kpi_production_by_sent on kpi_production (sent_at);
+CREATE INDEX kpi_production_waiting on kpi_production (released_at) WHERE ((sent_at IS NULL) AND (ended_at IS NULL));
+
+create table kpi_reports (
+  work_order text collate "C" not null,
+  operation text collate "C" not null,
+  confirmation bigint not null,
+  seq bigint not null,
+  production_order text collate "C" not null,
+  plant text collate "C",
+  business_unit text collate "C",
+  work_center text collate "C",
+  unit text collate "C" not null,
+  good numeric not null,
+  scrap numeric not null,
+  rework numeric not null,
+  corrects bigint,
+  reported_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  posted_at timestamp with time zone,
+  constraint kpi_reports_pkey PRIMARY KEY (work_order, operation, confirmation)
+);
+CREATE INDEX kpi_reports_by_order on kpi_reports (production_order);
+CREATE INDEX kpi_reports_by_seq on kpi_reports (seq);
+CREATE INDEX kpi_reports_by_time on kpi_reports (reported_at);
+CREATE INDEX kpi_reports_unposted on kpi_reports (reported_at) WHERE ((posted_at IS NULL) AND (corrects IS NULL));
+
+create table kpi_sales (
+  sales_order text collate "C" not null,
+  customer text collate "C",
+  plant text collate "C",
+  business_unit text collate "C",
+  wanted_at timestamp with time zone,
+  created_at timestamp with time zone,
+  shipped_at timestamp with time zone,
+  cancelled_at timestamp with time zone,
+  shipments text[] not null,
+  constraint kpi_sales_pkey PRIMARY KEY (sales_order)
+);
+CREATE INDEX kpi_sales_by_shipped on kpi_sales (shipped_at);
+
+create table kpi_sales_lines (
+  sales_order text collate "C" not null,
+  line integer not null,
+  item text collate "C" not null,
+  unit text collate "C" not null,
+  ordered numeric not null,
+  shipped numeric not null,
+  first_promise date,
+  promise date,
+  completed_on date,
+  constraint kpi_sales_lines_pkey PRIMARY KEY (sales_order, line)
+);
+CREATE INDEX kpi_sales_lines_by_promise on kpi_sales_lines (first_promise);
+
 create table lanes (
   system text collate "C" not null,
   lane text collate "C" not null,
@@ -340,6 +419,67 @@ create table migrations (
   applied_at timestamp with time zone default now() not null,
   constraint migrations_pkey PRIMARY KEY (number)
 );
+
+create table order_details (
+  id text collate "C" not null,
+  detail text not null,
+  constraint order_details_pkey PRIMARY KEY (id)
+);
+
+create table order_numbers (
+  id text collate "C" not null,
+  kind text collate "C" not null,
+  number text collate "C" not null,
+  search text collate "C" not null,
+  constraint order_numbers_pkey PRIMARY KEY (id, kind, number)
+);
+CREATE INDEX order_numbers_by_search on order_numbers (search, id);
+comment on table order_numbers is 'Every number by which anyone may know an order: their own order number, work orders, lots, shipments, invoices.';
+
+create table order_parts (
+  subject text collate "C" not null,
+  told text not null,
+  constraint order_parts_pkey PRIMARY KEY (subject)
+);
+comment on table order_parts is 'What orders are made of. An order is found by its parts, and made anew of them, by walking the links.';
+
+create table orders (
+  id text collate "C" not null,
+  quote text collate "C",
+  customer text collate "C",
+  customer_reference text collate "C",
+  plants text[] collate "C" not null,
+  business_unit text collate "C",
+  stage text collate "C" not null,
+  open boolean not null,
+  quote_at timestamp with time zone,
+  ordered_at timestamp with time zone,
+  released_at timestamp with time zone,
+  started_at timestamp with time zone,
+  quality_at timestamp with time zone,
+  received_at timestamp with time zone,
+  shipped_at timestamp with time zone,
+  invoiced_at timestamp with time zone,
+  quantities text not null,
+  promised_date date,
+  projected_date date,
+  waiting_for text collate "C",
+  waiting_since timestamp with time zone,
+  waiting_why text,
+  held boolean not null,
+  differing integer not null,
+  last_at timestamp with time zone not null,
+  last_seq bigint not null,
+  constraint orders_pkey PRIMARY KEY (id),
+  constraint orders_waiting CHECK ((waiting_for IS NULL) = (waiting_since IS NULL))
+) with (fillfactor=70);
+CREATE INDEX orders_at_risk on orders (last_seq, id) WHERE (open AND (held OR (differing > 0) OR (projected_date > promised_date)));
+CREATE INDEX orders_by_customer on orders (customer, last_seq, id);
+CREATE INDEX orders_by_last on orders (last_seq, id);
+CREATE INDEX orders_by_plant on orders USING gin (plants);
+CREATE INDEX orders_by_promise on orders (promised_date, id);
+CREATE INDEX orders_by_stage on orders (stage, last_seq, id);
+CREATE INDEX orders_by_waiting on orders (waiting_for, waiting_since, id) WHERE (waiting_for IS NOT NULL);
 
 create table outcomes (
   reference text collate "C" not null,
@@ -952,6 +1092,64 @@ begin
       high_water = coalesce(excluded.high_water, cursors.high_water);
   end if;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.kpi_points()
+ RETURNS TABLE(kpi text, object text, part text, plant text, business_unit text, unit text, at timestamp with time zone, numerator numeric, denominator numeric)
+ LANGUAGE sql
+ STABLE
+AS $function$
+select 'order-release-delay'::text, 'productionOrder/' || p.production_order, null::text, p.plant, p.business_unit,
+  null::text, p.sent_at, extract(epoch from p.sent_at - p.released_at), 1::numeric
+from kpi_production p where p.released_at is not null and p.sent_at is not null
+union all
+select 'schedule-adherence', 'productionOrder/' || p.production_order, null, p.plant, p.business_unit,
+  null, p.due_at, case when p.completed_at <= p.due_at + interval '1 day' then 1::numeric else 0 end, 1::numeric
+from kpi_production p where p.due_at is not null and not p.cancelled
+  and (p.completed_at is not null or p.due_at + interval '1 day' < now())
+union all
+select 'unposted-confirmations', 'productionOrder/' || r.production_order, nullif(r.operation, ''), r.plant,
+  coalesce(r.business_unit, p.business_unit), r.unit, r.reported_at, case when r.posted_at is null then 1::numeric else 0 end, 1::numeric
+from kpi_reports r left join kpi_production p on p.production_order = r.production_order where r.corrects is null
+union all
+-- A piece that comes back from rework as good was not good at first: it counts in what was made, once, and never as good.
+select 'first-pass-yield', 'productionOrder/' || r.production_order, nullif(r.operation, ''), r.plant,
+  coalesce(r.business_unit, p.business_unit), r.unit, r.reported_at, r.good - greatest(0, - r.rework), r.good + r.scrap + r.rework
+from kpi_reports r left join kpi_production p on p.production_order = r.production_order
+union all
+select 'scrap-ratio', 'productionOrder/' || r.production_order, nullif(r.operation, ''), r.plant,
+  coalesce(r.business_unit, p.business_unit), r.unit, r.reported_at, r.scrap, r.good + r.scrap + r.rework
+from kpi_reports r left join kpi_production p on p.production_order = r.production_order
+union all
+select 'communication-lag', 'productionOrder/' || r.production_order, null, r.plant,
+  coalesce(r.business_unit, p.business_unit), null, r.reported_at, extract(epoch from r.recorded_at - r.reported_at), 1::numeric
+from kpi_reports r left join kpi_production p on p.production_order = r.production_order
+union all
+select 'on-time-shipment', 'salesOrder/' || l.sales_order, l.line::text, s.plant, s.business_unit,
+  null, l.first_promise::timestamptz, case when l.completed_on <= l.first_promise then 1::numeric else 0 end, 1::numeric
+from kpi_sales_lines l join kpi_sales s on s.sales_order = l.sales_order
+where l.first_promise is not null and s.cancelled_at is null and (l.completed_on is not null or l.first_promise < current_date)
+union all
+select 'on-time-to-latest-promise', 'salesOrder/' || l.sales_order, l.line::text, s.plant, s.business_unit,
+  null, l.promise::timestamptz, case when l.completed_on <= l.promise then 1::numeric else 0 end, 1::numeric
+from kpi_sales_lines l join kpi_sales s on s.sales_order = l.sales_order
+where l.promise is not null and s.cancelled_at is null and (l.completed_on is not null or l.promise < current_date)
+union all
+select 'order-cycle-time', 'salesOrder/' || s.sales_order, stage.part, coalesce(s.plant, made.plant), coalesce(s.business_unit, made.business_unit),
+  null, s.shipped_at, extract(epoch from stage.until - stage.since), 1::numeric
+from kpi_sales s
+left join lateral (
+  select min(p.plant) as plant, min(p.business_unit) as business_unit, min(p.sent_at) as sent_at, min(p.started_at) as started_at,
+    max(p.completed_at) as completed_at
+  from kpi_pegging g join kpi_production p on p.production_order = g.production_order where g.sales_order = s.sales_order) made on true
+cross join lateral (values
+  ('total', s.wanted_at, s.shipped_at),
+  ('1 order', s.wanted_at, s.created_at),
+  ('2 release', s.created_at, made.sent_at),
+  ('3 start', made.sent_at, made.started_at),
+  ('4 production', made.started_at, made.completed_at),
+  ('5 shipping', coalesce(made.completed_at, s.created_at), s.shipped_at)) as stage (part, since, until)
+where s.shipped_at is not null and s.cancelled_at is null and stage.since is not null and stage.until is not null;
+$function$;
 
 CREATE OR REPLACE FUNCTION public.open_cases(p json)
  RETURNS void
