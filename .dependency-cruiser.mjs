@@ -5,7 +5,14 @@ const TESTS = "\\.(test|prove)\\.ts$|/testing/";
 const CONTRACTS = "^src/(process|connector)/contract\\.ts$";
 
 /** The line, from the outside in. A folder may know those below it, never one beside or above it. */
-const LINE = [["cli"], ["api"], ["intake", "dispatch", "process", "case", "view"], ["route"], ["ledger"], ["db"]];
+const LINE = [
+  ["cli"],
+  ["api"],
+  ["intake", "dispatch", "process", "case", "view"],
+  ["route"],
+  ["ledger"],
+  ["db"],
+];
 
 const lineRules = LINE.map((level, i) => {
   const above = LINE.slice(0, i).flat();
@@ -79,6 +86,20 @@ export default {
       to: { dependencyTypes: ["core"] },
     },
     {
+      name: "console-knows-the-api-only",
+      comment: "The console is a client of the public API: it shares no code with the hub.",
+      severity: "error",
+      from: { path: "^console/" },
+      to: { path: "^(src|processes|connectors|simulators|examples|scripts|bench)/" },
+    },
+    {
+      name: "page-knows-no-other-page",
+      comment: "A page is added and removed alone: what two of them need is a noun of its own beside pages/.",
+      severity: "error",
+      from: { path: "^console/src/pages/([^/]+)/" },
+      to: { path: "^console/src/pages/", pathNot: "^console/src/pages/$1/" },
+    },
+    {
       name: "simulator-stands-alone",
       comment:
         "A simulator plays another company's product: what it shares with us could hide a fault of ours.",
@@ -91,6 +112,6 @@ export default {
     // TypeScript 7 has no programming interface that the tool could use.
     parser: "swc",
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(node_modules|\\.interlock|coverage)/" },
+    exclude: { path: "^(node_modules|\\.interlock|coverage|console/dist[^/]*)/" },
   },
 };

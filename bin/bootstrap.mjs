@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { ensureConsole, showsConsole } from "./bootstrap/console.mjs";
 import { ensureDependencies } from "./bootstrap/dependencies.mjs";
 import { run } from "./bootstrap/launch.mjs";
 import { SetupError } from "./bootstrap/npm.mjs";
@@ -20,6 +21,7 @@ const PROJECT_COMMANDS = {
   prove: "scripts/prove.ts",
   bench: "bench/run.ts",
   schema: "scripts/schema.ts",
+  client: "scripts/check-console-client.ts",
 };
 
 /** `interlock <arguments>` is the command line itself: its `check` and `bench` are not the project's. */
@@ -34,8 +36,10 @@ function resolveCommand([command, ...rest]) {
 try {
   const node = await ensureNode(root);
   await ensureDependencies(root, node);
+  const args = process.argv.slice(2);
+  if (showsConsole(args)) await ensureConsole(root, node);
   // Spawned, never imported: an entry script recognises itself by `import.meta.main`.
-  await run(node, resolveCommand(process.argv.slice(2)));
+  if (args[0] !== "console") await run(node, resolveCommand(args));
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   process.stderr.write(`interlock: ${error.message}\n`);

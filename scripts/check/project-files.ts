@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-const NOT_OURS = new Set(["node_modules", ".git", ".interlock", "coverage"]);
+const NOT_OURS = new Set(["node_modules", ".git", ".interlock", "coverage", "dist"]);
 
 /** Every file of the project as a path from its root with forward slashes, sorted. Works without git. */
 export function listProjectFiles(folder = ""): string[] {

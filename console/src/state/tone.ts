@@ -1,0 +1,63 @@
+/*
+ * What a state means to a person, in one of seven tones (theme/tokens.css), and what it is called. The states themselves are the
+ * API's: docs/states.md draws them.
+ */
+export type Tone = "good" | "moving" | "waiting" | "late" | "doubt" | "stopped" | "ended";
+
+const TONES: Readonly<Record<Tone, readonly string[]>> = {
+  good: [
+    "applied",
+    "admitted",
+    "consistent",
+    "ok",
+    "up",
+    "connected",
+    "held-by-hub",
+    "compatible",
+    "shipped",
+    "invoiced",
+  ],
+  moving: [
+    "sending",
+    "accepted",
+    "kept",
+    "open-breaker-probing",
+    "running",
+    "in production",
+    "production",
+    "released",
+  ],
+  waiting: ["queued", "ready", "pending", "new", "quote", "order", "waiting", "idle", "quality", "received"],
+  late: ["late", "overdue", "retry", "half-open", "degraded", "lagging", "projected-late", "paused"],
+  doubt: ["unknown"],
+  stopped: [
+    "parked",
+    "rejected",
+    "quarantined",
+    "conflict",
+    "held",
+    "blocked",
+    "down",
+    "unreachable",
+    "breaking",
+    "open",
+    "disagree",
+  ],
+  ended: ["cancelled", "withdrawn", "skipped", "closed", "refused", "ended", "done"],
+};
+
+const BY_STATE = new Map(
+  (Object.entries(TONES) as [Tone, readonly string[]][]).flatMap(([tone, states]) =>
+    states.map((state) => [state, tone] as const),
+  ),
+);
+
+export function toneOf(state: string): Tone {
+  return BY_STATE.get(state) ?? "waiting";
+}
+
+/** `in-production` is read as "In production". */
+export function wordsOf(state: string): string {
+  const words = state.replaceAll(/[-_]/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,67 @@
+import styles from "./time.module.css";
+import { writeDay, writeSpan, writeTime, writeWhole, writeZone } from "./format.ts";
+import { useNow } from "./now.ts";
+import { useZone } from "./zone.ts";
+
+interface TimeProps {
+  at: string | null | undefined;
+  /** The plant whose clock it is; absent: the reader's. */
+  plant?: string | null | undefined;
+  seconds?: boolean;
+}
+
+/** A moment, on the plant's clock, with its zone. */
+export function Time({ at, plant, seconds = false }: TimeProps) {
+  const now = useNow();
+  const zone = useZone(plant);
+  if (!at) return <None />;
+  return (
+    <time dateTime={at} title={writeWhole(at, zone)} className={styles["time"]}>
+      {writeTime(at, zone, now, seconds)} <span className={styles["zone"]}>{writeZone(at, zone)}</span>
+    </time>
+  );
+}
+
+/** A day of business: it has no clock and no zone. */
+export function Day({ day }: { day: string | null | undefined }) {
+  const now = useNow();
+  return day ? <time dateTime={day}>{writeDay(day, now)}</time> : <None />;
+}
+
+/** How long ago something began. */
+export function Age({ since, plant }: { since: string | null | undefined; plant?: string | null }) {
+  const now = useNow();
+  const zone = useZone(plant);
+  if (!since) return <None />;
+  return (
+    <time dateTime={since} title={writeWhole(since, zone)} className={styles["time"]}>
+      {writeSpan(Math.max(0, now - Date.parse(since)))}
+    </time>
+  );
+}
+
+/** A clock that runs down, and what it says when it has: `in 2 h`, `3 h over`. */
+export function Due({ at, plant }: { at: string | null | undefined; plant?: string | null }) {
+  const now = useNow();
+  const zone = useZone(plant);
+  if (!at) return <None />;
+  const left = Date.parse(at) - now;
+  return (
+    <time
+      dateTime={at}
+      title={writeWhole(at, zone)}
+      className={styles["due"]}
+      data-over={left < 0 || undefined}
+    >
+      {left < 0 ? `${writeSpan(left)} over` : `in ${writeSpan(left)}`}
+    </time>
+  );
+}
+
+export function None() {
+  return (
+    <span className={styles["none"]} aria-label="none">
+      –
+    </span>
+  );
+}
