@@ -43,7 +43,7 @@ const STORY = [
     quote: "Q-1",
     salesOrder: "SO-1",
     customer: "C-1",
-    lines: [line(1, "x")].map(({ schedule: _, ...rest }) => rest),
+    lines: [{ line: 1, item: "PUMP-200", quantity: PIECES(10) }],
   }),
   at(
     "01T09:00",

@@ -1,6 +1,6 @@
 import { parseEventType } from "../../event/envelope.ts";
 import { defineView } from "../contract.ts";
-import { newSales, salesOrderOf, tell, TELLS } from "./order.ts";
+import { newSales, salesOrderOf, type SalesRow, tell, TELLS } from "./order.ts";
 import { deleteLines, insertLines, putSales, selectSales } from "./queries.ts";
 
 /** Sales orders: when they were wanted, held and shipped, and line by line what was promised first and last. */
@@ -19,13 +19,15 @@ export default defineView({
     }
     const orders = [...rows.values()];
     await deleteLines(on, keys);
-    await putSales(
-      on,
-      orders.map(({ lines: _, ...order }) => order),
-    );
+    await putSales(on, orders.map(withoutLines));
     await insertLines(
       on,
       orders.flatMap(({ sales_order, lines }) => lines.map((line) => ({ sales_order, ...line }))),
     );
   },
 });
+
+function withoutLines(order: SalesRow): Omit<SalesRow, "lines"> {
+  const { lines: _, ...rest } = order;
+  return rest;
+}
