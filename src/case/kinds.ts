@@ -8,7 +8,7 @@ interface KindOfCase {
   readonly remedy: string;
 }
 
-/** What dispatch hands to people. The key is the case's `kind`; `{system}`, `{effect}` and `{object}` are filled in. */
+/** What dispatch and intake hand to people. The key is the case's `kind`; `{system}`, `{effect}` and `{object}` are filled in. */
 export const CASE_KINDS = {
   EFFECT_REJECTED: {
     owner: "object",
@@ -39,6 +39,12 @@ export const CASE_KINDS = {
     title: "{system} does not let Interlock in",
     remedy:
       "Renew Interlock's credentials or rights in {system}, then resume the system. Nothing is lost meanwhile.",
+  },
+  MESSAGE_REFUSED: {
+    owner: "role",
+    title: "{system} tells what makes no sense of {object}",
+    remedy:
+      "Find out in {system} what is right, have it told again as it should be and discard this message; or correct the mapping and admit it again. Later messages of the same object wait.",
   },
   PLANT_UNREACHABLE: {
     owner: "it",

@@ -1,4 +1,4 @@
-import { type CaseRow, type CaseRules, caseRow, ownerOf } from "../case/open.ts";
+import { type CaseRow, type CaseRules, caseRow, ownerOf, systemCase } from "../case/open.ts";
 
 /** Same source and id, other content: nothing was overwritten, and somebody must find out which one is right. */
 export function conflictCase(
@@ -38,7 +38,10 @@ export function conflictCase(
   );
 }
 
-/** A native message that was kept and cannot be admitted. What fails for the same reason shares a case. */
+/**
+ * A native message that was kept and cannot be admitted. What fails for the same reason shares a case; what its mapping
+ * refuses by its content is for whoever answers for the system, each with its own reason.
+ */
 export function quarantineCase(
   about: {
     system: string;
@@ -53,21 +56,36 @@ export function quarantineCase(
   rules: CaseRules,
   now: string,
 ): CaseRow {
-  const { system, stream, code, pointer } = about;
+  const { system, stream, code, pointer, objectKey, nativeId } = about;
+  const member = { kind: "inbound", ref: String(about.id) } as const;
+  if (code === "MAPPING_REFUSED")
+    return systemCase(
+      "MESSAGE_REFUSED",
+      {
+        system,
+        subject: objectKey,
+        happened: about.message,
+        evidence: { code, message: nativeId },
+        sameAs: [system, stream, nativeId],
+        member,
+      },
+      rules,
+      now,
+    );
   return caseRow(
     {
       kind: "MESSAGE_QUARANTINED",
       owner: ownerOf("MESSAGE_QUARANTINED", system, rules),
-      subject: about.objectKey,
+      subject: objectKey,
       title: `Messages of ${system}/${stream} cannot be admitted: ${code}`,
       detail: {
         happened: about.message,
-        evidence: { code, message: about.nativeId, ...(pointer !== undefined && { pointer }) },
+        evidence: { code, message: nativeId, ...(pointer !== undefined && { pointer }) },
         remedy:
           "Correct what the message names (mapping, crosswalk, authority, or the data in the system), then admit the messages of this case again; or discard them. Later messages of the same objects wait.",
       },
       sameAs: [system, stream, code, pointer ?? ""],
-      member: { kind: "inbound", ref: String(about.id) },
+      member,
       system,
     },
     rules,

@@ -136,6 +136,11 @@ describe("a mapping error", () => {
       line: 2,
       value: '"x"',
     });
+    expect(await map('span = "none" ? $error("its span is no duration")', { span: "none" })).toMatchObject({
+      code: "MAPPING_REFUSED",
+      line: 1,
+      message: expect.stringContaining("its span is no duration"),
+    });
     expect(await map("nothing.here")).toMatchObject({
       code: "MAPPING_FAILED",
       message: expect.stringContaining("gave nothing"),

@@ -2,6 +2,8 @@ export const MAPPING_ERRORS = {
   MAPPING_SYNTAX: "The mapping is not valid JSONata. Correct it at the line and column the message names.",
   MAPPING_FAILED:
     "The mapping failed on a message. Correct the mapping, or the crosswalk, or the message at its source.",
+  MAPPING_REFUSED:
+    "The mapping says by itself, with $error, that the message makes no sense, and why. Have it told again as it should be and discard it, or correct the mapping and admit it again.",
   MAPPING_TIME_LIMIT:
     "The mapping did not end within its time. Look for recursion without an end, or split the message.",
   MAPPING_SIZE_LIMIT:

@@ -52,9 +52,10 @@ export function describeError(
   };
 }
 
-/** JSONata's own codes (T2001, D3030, S0201) are turned into ours; D1011 and D1012 are its guard rails. */
+/** JSONata's own codes (T2001, D3030, S0201) are turned into ours; D1011 and D1012 are its guard rails, D3137 is `$error`. */
 function ownCode(code: unknown): string | undefined {
   if (code === "D1012") return "MAPPING_TIME_LIMIT";
+  if (code === "D3137") return "MAPPING_REFUSED";
   if (code === "D1011" || code === "D2014" || code === "D2015") return "MAPPING_SIZE_LIMIT";
   return typeof code === "string" && /^[A-Z]+_[A-Z_]+$/.test(code) ? code : undefined;
 }
