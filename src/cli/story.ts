@@ -1,5 +1,4 @@
 import type { StoryAnswer } from "../api/trace/answer.ts";
-import { eventWords } from "./event-words.ts";
 import { printLine, printTable, showTime } from "./output.ts";
 
 interface Line {
@@ -64,7 +63,7 @@ function eventLine(event: StoryAnswer["events"][number]): Line {
     seq: `#${event.seq}`,
     what: event.type.replace(/^interlock\./, "").replace(/\.v1$/, ""),
     about: event.subject,
-    note: [who, event.reason ?? eventWords(event.data)].filter(Boolean).join(": "),
+    note: [who, event.reason ?? event.says].filter(Boolean).join(": "),
   };
 }
 

@@ -26,11 +26,15 @@ const HELD = Type.Object({
   problem: Type.Unknown(),
   receivedAt: TIME,
 });
+const TOLD = Type.Object({
+  ...EVENT.properties,
+  says: Type.String({ description: "What it says, in few words: for a line of a timeline." }),
+});
 export const STORY = Type.Object({
   asked: Type.String(),
   objects: Type.Array(OBJECT),
   links: Type.Array(LINK),
-  events: Type.Array(EVENT),
+  events: Type.Array(TOLD),
   instances: Type.Array(INSTANCE),
   effects: Type.Array(EFFECT),
   cases: Type.Array(CASE),

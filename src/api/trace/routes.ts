@@ -1,3 +1,4 @@
+import { eventWords } from "../../event/words.ts";
 import { showEvent } from "../events/event.ts";
 import { notFound } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
@@ -23,7 +24,11 @@ export default defineRoutes((api, { pool, processes }) => {
       const objects = await findObjects(pool, asked);
       if (objects.length === 0) throw notFound("object, effect or event", asked);
       const { events, ...story } = await readStory(pool, objects, processes.values());
-      return { asked, ...story, events: events.map(showEvent) };
+      return {
+        asked,
+        ...story,
+        events: events.map((event) => ({ ...showEvent(event), says: eventWords(event.data) })),
+      };
     },
   );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eventWords } from "./event-words.ts";
+import { eventWords } from "./words.ts";
 
 const pieces = (value: string) => ({ value, unit: "C62" });
 
