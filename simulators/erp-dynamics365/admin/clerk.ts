@@ -62,6 +62,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     changeItem(erp, call, request, { ILKIsBlocked: "Yes", ILKBlockReason: reason(request) }),
   "unblock-item": (erp, call, request) =>
     changeItem(erp, call, request, { ILKIsBlocked: "No", ILKBlockReason: "" }),
+  "set-overdelivery": (erp, call, request) =>
+    changeItem(erp, call, request, {
+      ILKOverdeliveryPercentage: request.decimal("ILKOverdeliveryPercentage").toFixed(),
+    }),
   "revise-bom": (erp, call, request, body) => ({ BOMId: reviseBom(erp, call, request, body["lines"]) }),
   "revise-production": (erp, call, request) =>
     reviseOrder(erp, call, production(request), request.text("BOMId")),
@@ -143,6 +147,7 @@ function changeItem(erp: Erp, call: Call, request: RequestReader, changes: Parti
   erp.record(call, "item.change", product.ItemNumber, {
     blocked: changes.ILKIsBlocked ?? "",
     reason: changes.ILKBlockReason ?? "",
+    overdelivery: changes.ILKOverdeliveryPercentage ?? "",
   });
   erp.tell(call, "ILKItemChangedBusinessEvent", { ItemNumber: product.ItemNumber });
   return erp.change(PRODUCTS, product, changes);

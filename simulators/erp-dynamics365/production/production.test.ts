@@ -343,3 +343,12 @@ test("a person may report by hand meanwhile: no reference, the same rules", asyn
   });
   expect(tooMuch.code).toBe("OverReport");
 });
+
+test("a planner raises the tolerance of an item, and what was refused is taken", async () => {
+  await start();
+  const lines = [{ OperationNumber: 10, GoodQuantity: 15 }];
+  const card = { ProductionOrderNumber: number, RouteCardLines: lines };
+  expect((await erp.clerk("post-route-card", card)).code).toBe("OverReport");
+  await erp.clerk("set-overdelivery", { ItemNumber: "PUMP-200", ILKOverdeliveryPercentage: "50" });
+  expect((await erp.clerk("post-route-card", card)).code).toBeUndefined();
+});
