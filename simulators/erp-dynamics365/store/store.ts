@@ -117,7 +117,9 @@ export class Store {
   /** In the order in which they were made. */
   findStored<F extends Fields>(table: Table<F>, where: Partial<RowOf<F>> = {}): Stored<F>[] {
     const { sql, values } = this.#where(table, where);
-    const raws = this.statement(`select recid, version, body from record ${sql} order by recid`).all(
+    // With the plus the rows found are sorted; without it all rows of the table would be walked in their order to find them.
+    const order = values.length === 0 ? "recid" : "+recid";
+    const raws = this.statement(`select recid, version, body from record ${sql} order by ${order}`).all(
       ...values,
     );
     return (raws as Raw[]).map((raw) => unpack<F>(raw));
