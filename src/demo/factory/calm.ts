@@ -1,13 +1,15 @@
 /** When nothing is under way any more: only then the clocks may go on, so that a run is the same on a slow machine. */
 import { setTimeout as delay } from "node:timers/promises";
 import { DemoError } from "../errors.ts";
+import type { Narrator } from "../narrate.ts";
+import { pausedOf, resume } from "./duty.ts";
 import type { Weather } from "./pace.ts";
 import { PLANTS, type World } from "./world.ts";
 
 /** A look that began before may have missed it; with faults on, a look or two may show less than there is. */
 const LOOK_BEGAN_MS = { fair: 250, chaos: 1_500 };
 const CALM_WITHIN_MS = { fair: 90_000, chaos: 400_000 };
-const EVERY_MS = 150;
+const EVERY_MS = { fair: 200, chaos: 400 };
 
 /** What is still in hand, in words; nothing when all is calm. */
 export type Busy = string | undefined;
@@ -18,22 +20,28 @@ export type Busy = string | undefined;
  */
 export async function calm(
   world: World,
-  waits: (busy: string) => void,
+  narrator: Pick<Narrator, "say" | "wait">,
   weather: Weather = "fair",
 ): Promise<void> {
   const giveUpAt = performance.now() + CALM_WITHIN_MS[weather];
   let quiet: { readonly since: number; readonly head: number } | undefined;
   for (;;) {
-    const { busy, head, readAt } = await look(world, weather);
+    const { busy, head, readAt, paused } = await look(world, weather);
+    for (const [system, why] of paused) {
+      // Only where everything goes wrong is there anybody on duty who knows that it was a trial.
+      if (weather === "fair") throw new DemoError(`the hub sends nothing to ${system}: ${why}`);
+      narrator.say(`The hub sends nothing to ${system}: ${why}. IT sees to it.`);
+      await resume(world, system, "seen to");
+    }
     if (busy !== undefined || (quiet && quiet.head !== head)) quiet = undefined;
     else quiet ??= { since: Date.now(), head };
     if (quiet && readAt > quiet.since + LOOK_BEGAN_MS[weather]) return;
-    waits(busy ?? "all systems are looked at once more");
+    narrator.wait(busy ?? "all systems are looked at once more");
     if (performance.now() > giveUpAt)
       throw new DemoError(
         `not at rest after ${CALM_WITHIN_MS[weather] / 1000} s: ${busy ?? "no stream is read"}`,
       );
-    await delay(EVERY_MS, undefined, { signal: world.signal });
+    await delay(EVERY_MS[weather], undefined, { signal: world.signal });
   }
 }
 
@@ -43,6 +51,8 @@ interface Look {
   readonly head: number;
   /** When the stream that was read longest ago was read. */
   readonly readAt: number;
+  /** Systems that nothing is sent to, and why. */
+  readonly paused: ReadonlyMap<string, string>;
 }
 
 async function look(world: World, weather: Weather): Promise<Look> {
@@ -78,6 +88,7 @@ async function look(world: World, weather: Weather): Promise<Look> {
     busy: busy.length > 0 ? busy.join(", ") : undefined,
     head: (newest.items[0]?.seq ?? 0) as number,
     readAt: Math.min(...beats),
+    paused: pausedOf(systems),
   };
 }
 

@@ -8,15 +8,16 @@ export interface Pace {
   /** Of all systems. */
   readonly systems: Readonly<Record<string, string>>;
   readonly takeOverAfter?: string;
+  /** Events of the ERP in one look: one that leads to many records, of which one cannot be read, is made all over again. */
+  readonly erpPageSize?: number;
 }
 
-const LOOKS = { pollEvery: "300ms" };
-
 export const PACE: Readonly<Record<Weather, Pace>> = {
-  fair: { systems: LOOKS },
+  fair: { systems: { pollEvery: "300ms" } },
   // An answer that was lost is looked for after the three times of a call, a hub that was killed is followed after its own.
   chaos: {
-    systems: { ...LOOKS, callWithin: "2s", sendWithin: "1s", settleWithin: "1s" },
-    takeOverAfter: "4s",
+    systems: { pollEvery: "500ms", callWithin: "1500ms", sendWithin: "700ms", settleWithin: "500ms" },
+    takeOverAfter: "3s",
+    erpPageSize: 25,
   },
 };

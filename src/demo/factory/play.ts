@@ -7,6 +7,7 @@ import { compare, type Report } from "./compare.ts";
 import { moveIn } from "./people.ts";
 import { readBack } from "./read-back.ts";
 import { Scenario } from "./scenario.ts";
+import { type Struck, struckInWords } from "./struck.ts";
 import { tableOf } from "./table.ts";
 import { SYSTEM_NAMES, World } from "./world.ts";
 
@@ -67,15 +68,20 @@ async function play(
   const scenario = new Scenario(world, narrator, chaos);
   await scenario.play();
 
+  const struck = await chaos?.struck();
+  if (struck) {
+    narrator.chapter("What went wrong");
+    narrator.plain(`The hub was killed ${chaos!.kills} times. ${struckInWords(struck)}`);
+  }
   narrator.chapter("Read back from the CRM, the ERP and the plants; the hub is not asked");
-  if (chaos) narrator.say(`The hub was killed ${chaos.kills} times.`);
   const { orders } = scenario;
-  let report = await show(world, narrator, orders, json);
+  const shown = { narrator, orders, json, ...(struck && { struck }) };
+  let report = await show(world, shown);
   if (onlyOnce) return report.agrees;
   narrator.plain(whereToLook(world, orders));
   const lines = createInterface({ input: process.stdin });
   lines.on("line", () => {
-    void show(world, narrator, orders, json).then(
+    void show(world, shown).then(
       (next) => (report = next),
       (error: Error) => narrator.say(error.message),
     );
@@ -87,18 +93,20 @@ async function play(
   return report.agrees;
 }
 
-async function show(
-  world: World,
-  narrator: Narrator,
-  orders: readonly string[],
-  json: boolean,
-): Promise<Report> {
+interface Shown {
+  readonly narrator: Narrator;
+  readonly orders: readonly string[];
+  readonly json: boolean;
+  readonly struck?: readonly Struck[];
+}
+
+async function show(world: World, { narrator, orders, json, struck }: Shown): Promise<Report> {
   const report = compare(orders, await readBack(world));
   const { url, tokenFile } = world.hub;
   const systems = Object.fromEntries(SYSTEM_NAMES.map((name) => [name, world.urlOf(name)]));
   if (json)
     process.stdout.write(
-      `${JSON.stringify({ ...report, where: { hub: url, tokenFile, systems, project: world.folder } })}\n`,
+      `${JSON.stringify({ ...report, struck, where: { hub: url, tokenFile, systems, project: world.folder } })}\n`,
     );
   narrator.plain(tableOf(report, json ? process.stderr : process.stdout));
   return report;

@@ -253,10 +253,11 @@ export class Scenario {
       this.#tell.say(`The warehouse packs ${shipment}: order ${salesOrder} leaves the house.`);
       await this.#calm();
     }
+    await this.#chaos?.afterwards(() => this.#calm());
   }
 
   #calm(): Promise<void> {
     const weather = this.#chaos ? "chaos" : "fair";
-    return calm(this.#world, (busy) => this.#tell.wait(busy), weather);
+    return calm(this.#world, this.#tell, weather);
   }
 }

@@ -88,6 +88,7 @@ export class World {
         this.#secrets[variable] = settings[setting];
     }
     yaml.setIn(["systems", "erp", "config", "loginUrl"], this.urlOf("erp"));
+    if (this.#pace.erpPageSize) yaml.setIn(["systems", "erp", "config", "pageSize"], this.#pace.erpPageSize);
     if (this.#pace.takeOverAfter) yaml.setIn(["takeOverAfter"], this.#pace.takeOverAfter);
     writeFileSync(file, yaml.toString());
     await this.startHub();
