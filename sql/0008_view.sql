@@ -47,3 +47,64 @@ begin
       'select %L::text, count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text from %I t', one, one);
   end loop;
 end $$;
+
+-- The view "order" (src/view/order): a row for each sales order.
+
+create table order_parts (
+  subject text collate "C" primary key,   -- salesOrder/SO-1, workOrder/WO-7; goods:lot/L-1 for what quality holds
+  told text not null                      -- JSON: what the ledger tells of this object alone (src/view/order/part.ts)
+);
+comment on table order_parts is 'What orders are made of. An order is found by its parts, and made anew of them, by walking the links.';
+
+create table orders (
+  id text collate "C" primary key,        -- of the sales order
+  quote text collate "C",
+  customer text collate "C",
+  customer_reference text collate "C",
+  plants text[] collate "C" not null,     -- where it is made; empty while nobody knows
+  business_unit text collate "C",
+  stage text collate "C" not null,
+  open boolean not null,                  -- neither invoiced in full, nor cancelled, nor rejected
+  quote_at timestamptz,                   -- when the first of it came to each step
+  ordered_at timestamptz,
+  released_at timestamptz,
+  started_at timestamptz,
+  quality_at timestamptz,
+  received_at timestamptz,
+  shipped_at timestamptz,
+  invoiced_at timestamptz,
+  quantities text not null,               -- JSON
+  promised_date date,                     -- the last of its lines
+  projected_date date,
+  waiting_for text collate "C",
+  waiting_since timestamptz,
+  waiting_why text,
+  held boolean not null,
+  differing integer not null,             -- fields on which systems say different things
+  last_at timestamptz not null,
+  last_seq bigint not null,
+  constraint orders_waiting check ((waiting_for is null) = (waiting_since is null))
+) with (fillfactor = 70);
+create index orders_by_last on orders (last_seq, id);
+create index orders_by_promise on orders (coalesce(promised_date, 'infinity'), id);
+create index orders_by_stage on orders (stage, last_seq, id);
+create index orders_by_customer on orders (customer, last_seq, id);
+create index orders_by_waiting on orders (waiting_since, id) where waiting_for is not null;
+create index orders_by_waited_for on orders (waiting_for, waiting_since, id) where waiting_for is not null;
+create index orders_by_plant on orders using gin (plants);
+create index orders_at_risk on orders (last_seq, id) where open and (held or differing > 0 or projected_date > promised_date);
+
+create table order_details (
+  id text collate "C" primary key,
+  detail text not null                    -- JSON: what the page of one order shows beyond its row
+);
+
+create table order_numbers (
+  id text collate "C" not null,
+  kind text collate "C" not null,
+  number text collate "C" not null,
+  search text collate "C" not null,       -- in capitals
+  primary key (id, kind, number)
+);
+create index order_numbers_by_search on order_numbers (search, id);
+comment on table order_numbers is 'Every number by which anyone may know an order: their own order number, work orders, lots, shipments, invoices.';

@@ -1,22 +1,34 @@
 import { createTestDatabase, type TestDatabase } from "../../db/testing/database.ts";
-import { eventType, INTERLOCK_SOURCE } from "../../event/envelope.ts";
-import { appendEvents } from "../../ledger/queries.ts";
+import { eventType, INTERLOCK_SOURCE, sourceOf } from "../../event/envelope.ts";
+import { appendEvents, ensureSource } from "../../ledger/queries.ts";
 import { appendRow, INTERLOCK_SOURCE_ID, type NewEvent } from "../../ledger/row.ts";
+import { type Routable, routeStep } from "../../route/router.ts";
 import type { ViewDefinition } from "../contract.ts";
 import { enterViews, followStep, VIEWS_LEASE } from "../follow.ts";
 import { digestTables } from "../queries.ts";
 
+export interface TestEvent extends Partial<Omit<NewEvent, "source" | "sourceId">> {
+  readonly name: string;
+  /** Interlock unless told. */
+  readonly system?: string;
+  readonly data?: object;
+}
+
 export interface Follower {
   readonly database: TestDatabase;
-  /** Appends events and takes them for routed; the n-th is at position n of those before it. */
-  append(events: readonly (Partial<NewEvent> & { readonly name: string })[]): Promise<void>;
+  /** Appends events and takes them for routed. */
+  append(events: readonly TestEvent[]): Promise<void>;
   /** Until nothing is left to take in. */
   follow(limit?: number): Promise<void>;
   digests(): Promise<unknown>;
 }
 
 /** Views on a database of their own, followed by hand. */
-export async function openFollower(given: readonly ViewDefinition[]): Promise<Follower> {
+export async function openFollower(
+  given: readonly ViewDefinition[],
+  /** Processes whose links the router is to learn. */
+  definitions: ReadonlyMap<string, Routable> = new Map(),
+): Promise<Follower> {
   const database = await createTestDatabase({ max: 4 });
   const { pool } = database;
   const views = new Map(given.map((view) => [view.name, view]));
@@ -29,24 +41,27 @@ export async function openFollower(given: readonly ViewDefinition[]): Promise<Fo
   return {
     database,
     async append(events) {
-      const rows = events.map(({ name, ...event }) => {
+      const rows: object[] = [];
+      for (const { name, system, data = {}, ...event } of events) {
         told += 1;
-        return appendRow(
-          {
-            sourceId: INTERLOCK_SOURCE_ID,
-            source: INTERLOCK_SOURCE,
-            id: String(told),
-            type: eventType(name),
-            subject: "test/1",
-            time: "2026-03-02T08:00:00Z",
-            body: "{}",
-            ...event,
-          },
-          told,
-        );
-      });
+        const source = system === undefined ? INTERLOCK_SOURCE : sourceOf(system);
+        const row = {
+          sourceId: system === undefined ? INTERLOCK_SOURCE_ID : (await ensureSource(pool, source))!,
+          source,
+          id: String(told),
+          type: eventType(name),
+          subject: "test/1",
+          time: `2026-03-02T08:00:00.${String(told).padStart(6, "0")}Z`,
+          body: JSON.stringify(data),
+          ...event,
+        };
+        rows.push(appendRow(row, told));
+      }
       await appendEvents(pool, JSON.stringify(rows));
-      await pool.query("update leases set checkpoint = (select seq from ledger_head) where name = 'router'");
+      const routing = { pool, hub: { id: "one" }, fence: 1, definitions, leaseMs: 60_000, limit: 500 };
+      let step: Awaited<ReturnType<typeof routeStep>> | undefined;
+      do step = await routeStep(routing);
+      while (step.more);
     },
     async follow(limit) {
       await enterViews(pool, views);
