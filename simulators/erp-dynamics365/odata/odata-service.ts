@@ -122,9 +122,11 @@ export class ODataService {
     const rows = selectRows(this.#erp, this.#lag, set, query);
     const limit = Math.min(query.top ?? Number.POSITIVE_INFINITY, this.#pageSize(request.headers));
     const page = rows.slice(query.skip, query.skip + limit);
-    if (fault && ["poll-gap", "feed-duplicate"].includes(fault.kind) && !page[0]) this.onSpared(fault);
-    if (fault?.kind === "poll-gap") page.shift();
-    if (fault?.kind === "feed-duplicate" && page[0]) page.unshift(page[0]);
+    // Whoever asks for the newest asks for what was shown before.
+    const hidden = query.orderBy[0]?.down === true ? undefined : page[0];
+    if (fault && ["poll-gap", "feed-duplicate"].includes(fault.kind) && !hidden) this.onSpared(fault);
+    if (fault?.kind === "poll-gap" && hidden) page.shift();
+    if (fault?.kind === "feed-duplicate" && hidden) page.unshift(hidden);
     const more = rows.length > query.skip + limit && (query.top === undefined || query.top > limit);
     return jsonAnswer(200, {
       "@odata.context": `${url}/data/$metadata#${address.set}`,
