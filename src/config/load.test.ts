@@ -95,6 +95,34 @@ describe("a project", () => {
     expect((await problems()).join()).toContain("900ms is not longer than shop-erp may take to begin a call");
   });
 
+  test("says how long each hop may take, and who has the case when it takes longer", async () => {
+    const declare = (to: string) =>
+      edit("interlock.yaml", (text) =>
+        text.replace(
+          /^systems:/m,
+          `serviceLevels:\n  entry:\n    from: { event: OrderRequested, by: [salesOrder] }\n    to: ${to}\n    within: 15m\n    owner: finance\n$&`,
+        ),
+      );
+    declare("{ event: OrderConfirmed, by: [salesOrder] }");
+    const { serviceLevels } = await loadProject(folder, SECRETS);
+    expect(serviceLevels).toMatchObject([
+      { name: "entry", withinMs: 900_000, owner: "finance", unless: [], tellers: ["erp"] },
+    ]);
+    edit("interlock.yaml", (text) => text.replace("{ event: OrderConfirmed,", "{ event: OrderConfirmd,"));
+    expect((await problems()).join()).toContain("there is no event contract OrderConfirmd");
+    edit("interlock.yaml", (text) =>
+      text.replace(
+        "{ event: OrderConfirmd, by: [salesOrder] }",
+        "{ event: OrderConfirmed, by: [number, line] }",
+      ),
+    );
+    expect(await problems()).toMatchObject([
+      expect.stringContaining("OrderConfirmed has no field number, only salesOrder"),
+      expect.stringContaining("OrderConfirmed has no field line"),
+      expect.stringContaining("has 2 fields and from has 1: they are compared one by one"),
+    ]);
+  });
+
   test("changes its fingerprint with everything that changes what it does", async () => {
     const before = (await loadProject(folder, SECRETS)).fingerprint;
     edit("crosswalks/portal.csv", (text) => text.replace("SEAL-9", "SEAL-10"));

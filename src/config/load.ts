@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createAuthority } from "../authority/authority.ts";
+import { type Authority, createAuthority, ENGINE } from "../authority/authority.ts";
 import type { Role } from "../authority/role.ts";
 import { type Connectors, loadConnectors } from "../connector/load.ts";
 import { loadContracts } from "../contract/registry.ts";
 import { createCrosswalk, type Crosswalk } from "../crosswalk/crosswalk.ts";
 import { readCrosswalkFiles } from "../crosswalk/file.ts";
+import type { ServiceLevel } from "../level/level.ts";
 import type { ShiftCalendar } from "../process/calendar.ts";
 import type { CaseOwner } from "../process/contract.ts";
 import { namesIn } from "../process/load.ts";
@@ -47,6 +48,7 @@ export async function loadProject(
   const config = yaml.value as ConfigFile;
   const systems = readSystems(config, yaml, connectors, environment, problems);
   const plants = readPlants(config);
+  const authority = createAuthority(contracts, systems, config.authority);
   const mappings = readMappingFiles(folder, systems, connectors, foldersOf(folder, "connectors"));
   const tables = globSync("crosswalks/*.csv", { cwd: folder }).toSorted();
   const crosswalk = readCrosswalks(folder, tables, new Set(systems.keys()), problems);
@@ -71,7 +73,8 @@ export async function loadProject(
     plants,
     systems,
     owners: readOwners(config),
-    authority: createAuthority(contracts, systems, config.authority),
+    serviceLevels: readServiceLevels(config, authority),
+    authority,
     ...(config.processes && { processes: config.processes }),
     recordOnly: config.recordOnly ?? {},
     contracts,
@@ -168,6 +171,21 @@ function readPlants(config: ConfigFile): Map<string, Plant> {
       },
     ]),
   );
+}
+
+function readServiceLevels(
+  { serviceLevels = {} }: ConfigFile,
+  authority: Pick<Authority, "ownersOf">,
+): ServiceLevel[] {
+  return Object.entries(serviceLevels).map(([name, { from, to, unless = [], within, owner }]) => ({
+    name,
+    from,
+    to,
+    unless,
+    withinMs: durationMs(within),
+    owner: owner as CaseOwner,
+    tellers: authority.ownersOf(to.event).filter((teller) => teller !== ENGINE),
+  }));
 }
 
 function readOwners(config: ConfigFile): Map<CaseOwner, Owner> {

@@ -3,6 +3,7 @@ import type { Role } from "../authority/role.ts";
 import type { Connectors } from "../connector/load.ts";
 import type { ContractRegistry } from "../contract/registry.ts";
 import type { Crosswalk } from "../crosswalk/crosswalk.ts";
+import type { ServiceLevel } from "../level/level.ts";
 import type { ShiftCalendar } from "../process/calendar.ts";
 import type { CaseOwner } from "../process/contract.ts";
 import type { StreamConfig } from "./schema.ts";
@@ -75,6 +76,7 @@ export interface Project {
   readonly plants: ReadonlyMap<string, Plant>;
   readonly systems: ReadonlyMap<string, System>;
   readonly owners: ReadonlyMap<CaseOwner, Owner>;
+  readonly serviceLevels: readonly ServiceLevel[];
   readonly authority: Authority;
   /** Names of the processes that run; absent: all that are found. */
   readonly processes?: readonly string[];

@@ -1,5 +1,6 @@
 import { defaultOwners, ENGINE } from "../authority/authority.ts";
 import { isRole } from "../authority/role.ts";
+import { ADDRESSED } from "../event/engine-event.ts";
 import type { Connectors } from "../connector/load.ts";
 import type { ContractRegistry } from "../contract/registry.ts";
 import { SEND_WITHIN_MS } from "../dispatch/dispatcher.ts";
@@ -31,6 +32,7 @@ export function referenceProblems(given: {
       say(`/recordOnly/${event}`, `there is no event contract ${event}`);
   checkLocations(given.config, say);
   checkTakeOver(given.config, given.systems, say);
+  checkServiceLevels(given.config, given.contracts, say);
   for (const [n, name] of (given.config.processes ?? []).entries())
     if (!given.processes.includes(name))
       say(`/processes/${n}`, `there is no process "${name}", only ${given.processes.join(", ")}`);
@@ -117,6 +119,45 @@ function checkTakeOver({ takeOverAfter }: ConfigFile, systems: ReadonlyMap<strin
         "/takeOverAfter",
         `${takeOverAfter} is not longer than ${id} may take to begin a call: raise it, or lower pace.sendWithin of ${id} (5s unless told)`,
       );
+}
+
+/** A hop that no event begins or ends, or of which nothing says what it is about, would be kept or missed without anybody knowing. */
+function checkServiceLevels({ serviceLevels = {} }: ConfigFile, contracts: ContractRegistry, say: Say): void {
+  const known = defaultOwners(contracts);
+  for (const [name, { from, to, unless = [] }] of Object.entries(serviceLevels)) {
+    const at = `/serviceLevels/${name}`;
+    const marks = [
+      ["from", from],
+      ["to", to],
+      ...unless.map((mark, n) => [`unless/${n}`, mark] as const),
+    ] as const;
+    for (const [side, { event, by }] of marks) {
+      if (!known.has(event)) say(`${at}/${side}/event`, `there is no event contract ${event}`);
+      else if ((ADDRESSED as ReadonlySet<string>).has(event))
+        say(`${at}/${side}/event`, `${event} is told to one process only: name an event of the business`);
+      for (const [n, field] of by.entries())
+        if (known.has(event) && !fieldsOf(contracts, event).has(field))
+          say(
+            `${at}/${side}/by/${n}`,
+            `${event} has no field ${field}, only ${[...fieldsOf(contracts, event)].join(", ")}`,
+          );
+      if (by.length !== from.by.length)
+        say(
+          `${at}/${side}/by`,
+          `has ${by.length} fields and from has ${from.by.length}: they are compared one by one`,
+        );
+    }
+    if (from.event === to.event) say(`${at}/to/event`, `a hop does not end with the event it begins with`);
+  }
+}
+
+/** Of any version of an event. */
+function fieldsOf({ contracts }: ContractRegistry, event: string): Set<string> {
+  return new Set(
+    contracts
+      .filter(({ kind, name }) => kind === "event" && name === event)
+      .flatMap(({ schema }) => Object.keys((schema["properties"] as object | undefined) ?? {})),
+  );
 }
 
 /** What two systems count is counted twice. */

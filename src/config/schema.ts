@@ -209,6 +209,42 @@ const owner = Type.Object(
   closed,
 );
 
+const mark = (description: string) =>
+  Type.Object(
+    {
+      event: Type.String({ description: "An event.", pattern: "^[A-Z][A-Za-z0-9]{2,59}$", maxLength: 60 }),
+      by: Type.Array(
+        Type.String({ description: "A field.", pattern: "^[a-z][A-Za-z0-9]{0,59}$", maxLength: 60 }),
+        {
+          description:
+            "Fields of its data that say which one it is about, such as [salesOrder]; their values are the same at both ends of the hop.",
+          minItems: 1,
+          maxItems: 4,
+        },
+      ),
+    },
+    { description, ...closed },
+  );
+
+const serviceLevel = Type.Object(
+  {
+    from: mark("The event the hop begins with."),
+    to: mark("The event it ends with."),
+    unless: Type.Optional(
+      Type.Array(mark("An event after which the end is not awaited any more: the order was cancelled."), {
+        maxItems: 10,
+      }),
+    ),
+    within: Type.String({
+      description: "How long it may take, of the plant's working time where it begins in a plant: 15m, 2d",
+      pattern: DURATION,
+      maxLength: 7,
+    }),
+    owner: oneOf(CASE_OWNERS, "Whose case it is when it takes longer."),
+  },
+  closed,
+);
+
 /** interlock.yaml. The same schema validates, explains itself in editors (docs/interlock.schema.json) and types the code. */
 export const CONFIG_SCHEMA = Type.Object(
   {
@@ -236,6 +272,12 @@ export const CONFIG_SCHEMA = Type.Object(
         description: "The teams that own cases.",
         ...closed,
       }),
+    ),
+    serviceLevels: Type.Optional(
+      named(
+        serviceLevel,
+        "How long each hop on the way of an order may take, by the hop's name. One that takes longer is a case of its owner.",
+      ),
     ),
     authority: Type.Optional(
       Type.Record(

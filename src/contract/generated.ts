@@ -3272,6 +3272,25 @@ export interface ServiceCaseUpdatedV1 {
   status?: string;
 }
 /**
+ * A hop on the way of an order takes longer than interlock.yaml allows.
+ */
+export interface ServiceLevelMissedV1 {
+  /**
+   * The hop, as it is called in interlock.yaml.
+   */
+  level: string;
+  /**
+   * What is under way: the values that tell one from the other, such as an order's number.
+   */
+  of: string;
+  since: Instant;
+  dueAt: Instant;
+  /**
+   * The event that has not come.
+   */
+  awaited: string;
+}
+/**
  * A shipment left the house: what really went, with lots and serial numbers.
  */
 export interface ShipmentConfirmedV1 {
@@ -4107,6 +4126,7 @@ export interface EventData {
   "interlock.ServiceCaseClosed.v1": ServiceCaseClosedV1;
   "interlock.ServiceCaseOpened.v1": ServiceCaseOpenedV1;
   "interlock.ServiceCaseUpdated.v1": ServiceCaseUpdatedV1;
+  "interlock.ServiceLevelMissed.v1": ServiceLevelMissedV1;
   "interlock.ShipmentConfirmed.v1": ShipmentConfirmedV1;
   "interlock.ShipmentPicked.v1": ShipmentPickedV1;
   "interlock.ShipmentReady.v1": ShipmentReadyV1;

@@ -15,6 +15,7 @@ import { Appender } from "../ledger/append.ts";
 import { Sources } from "../ledger/source.ts";
 import { Tail } from "../ledger/tail.ts";
 import { loadProcesses, revisionOf } from "../process/load.ts";
+import { WATCH, watchServiceLevels } from "../level/watch.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { Bell } from "../ledger/bell.ts";
@@ -107,6 +108,7 @@ async function bringUp(
 
   const all = await loadProcesses([join(HOME, "processes"), join(project.folder, "processes")]);
   const definitions = new Map([...all].filter(([name]) => project.processes?.includes(name) ?? true));
+  if (project.serviceLevels.length > 0) definitions.set(WATCH, watchServiceLevels(project.serviceLevels));
   const views = await findViews();
   const speakers = await openSpeakers(project);
   started.push(() => speakers.close());
