@@ -21,6 +21,8 @@ export interface Previous {
   readonly folder: string;
   /** As git names it, short. */
   readonly commit: string;
+  /** Whether what decides, and what its tests play, is the very same there and here. */
+  readonly sameProcesses: () => boolean;
   readonly remove: () => void;
 }
 
@@ -41,7 +43,13 @@ export function unpackPrevious(): Previous | { readonly missing: string } {
   git("archive", "--output", archive, found);
   execFileSync("tar", ["-xf", archive, "-C", tree]);
   symlinkSync(join(ROOT, "node_modules"), join(tree, "node_modules"), "junction");
-  return { folder: tree, commit: found, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const sameProcesses = () => sameFiles(found, "processes", "src/process", "src/testing");
+  return {
+    folder: tree,
+    commit: found,
+    sameProcesses,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 function findCommit(): string | { readonly missing: string } {
@@ -87,6 +95,14 @@ function migrationsOf(commit: string): Migrations {
 
 function goesOnFrom(present: Migrations, past: Migrations): boolean {
   return past.size > 0 && [...past].every(([name, hash]) => present.get(name) === hash);
+}
+
+function sameFiles(commit: string, ...folders: string[]): boolean {
+  // What is not committed counts too, and new files with it.
+  return (
+    git("diff", "--name-only", commit, "--", ...folders) === "" &&
+    git("ls-files", "--others", "--exclude-standard", "--", ...folders) === ""
+  );
 }
 
 export interface Lockfile {
