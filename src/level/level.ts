@@ -27,7 +27,10 @@ export interface ServiceLevel {
 export type Side = "from" | "to" | "unless";
 
 /** What an event is to a hop, and of what; undefined when it is nothing to it, or does not say of what. */
-export function markOf(level: ServiceLevel, event: LedgerEvent): { side: Side; of: string } | undefined {
+export function markOf(
+  level: ServiceLevel,
+  event: Pick<LedgerEvent, "type" | "data">,
+): { side: Side; of: string } | undefined {
   const name = parseEventType(event.type)?.name;
   const marks: readonly (readonly [Side, Mark])[] = [
     ["from", level.from],

@@ -4,6 +4,7 @@ import { DemoError } from "../errors.ts";
 import { Narrator } from "../narrate.ts";
 import { Chaos } from "./chaos.ts";
 import { compare, type Report } from "./compare.ts";
+import { type Latency, latenciesInWords, readLatencies } from "./latency.ts";
 import { moveIn } from "./people.ts";
 import { readBack } from "./read-back.ts";
 import { Scenario } from "./scenario.ts";
@@ -73,9 +74,12 @@ async function play(
     narrator.chapter("What went wrong");
     narrator.plain(`The hub was killed ${chaos!.kills} times. ${struckInWords(struck)}`);
   }
+  const latencies = await readLatencies(world);
+  narrator.chapter("How long each hop took, by the hub's own ledger");
+  narrator.plain(latenciesInWords(latencies));
   narrator.chapter("Read back from the CRM, the ERP and the plants; the hub is not asked");
   const { orders } = scenario;
-  const shown = { narrator, orders, json, ...(struck && { struck }) };
+  const shown = { narrator, orders, json, latencies, ...(struck && { struck }) };
   let report = await show(world, shown);
   if (onlyOnce) return report.agrees;
   narrator.plain(whereToLook(world, orders));
@@ -97,17 +101,16 @@ interface Shown {
   readonly narrator: Narrator;
   readonly orders: readonly string[];
   readonly json: boolean;
+  readonly latencies: readonly Latency[];
   readonly struck?: readonly Struck[];
 }
 
-async function show(world: World, { narrator, orders, json, struck }: Shown): Promise<Report> {
+async function show(world: World, { narrator, orders, json, latencies, struck }: Shown): Promise<Report> {
   const report = compare(orders, await readBack(world));
   const { url, tokenFile } = world.hub;
   const systems = Object.fromEntries(SYSTEM_NAMES.map((name) => [name, world.urlOf(name)]));
-  if (json)
-    process.stdout.write(
-      `${JSON.stringify({ ...report, struck, where: { hub: url, tokenFile, systems, project: world.folder } })}\n`,
-    );
+  const where = { hub: url, tokenFile, systems, project: world.folder };
+  if (json) process.stdout.write(`${JSON.stringify({ ...report, latencies, struck, where })}\n`);
   narrator.plain(tableOf(report, json ? process.stderr : process.stdout));
   return report;
 }
