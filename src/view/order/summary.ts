@@ -17,7 +17,6 @@ export interface Hold {
 /** What the page of one order shows, as far as the ledger tells it. */
 export interface OrderDetail {
   readonly lines: readonly (Line & { readonly shipped: string })[];
-  readonly quantities: Quantities;
   readonly track: readonly Track[];
   readonly says: readonly FieldSaid[];
   readonly holds: readonly Hold[];
@@ -109,7 +108,6 @@ export function summarize(whole: Whole): OrderRow {
     last: lastOf(whole),
     detail: {
       lines: lines.map((line) => ({ ...line, shipped: shippedOf(order, line.line) })),
-      quantities,
       track,
       says,
       holds,
