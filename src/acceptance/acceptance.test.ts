@@ -16,6 +16,15 @@ test("marks what differs, and shows what does not as well", () => {
   expect(table).toMatch(/^ +orders +45 +45$/m);
 });
 
+test("what is too long for its column is shown below its figure", () => {
+  const table = formatFigures([
+    { what: "lines", expected: "116 145 146 203", seen: "116 145 146 203" },
+    { what: "orders", expected: "Case-17 Case-22", seen: "Case-17" },
+  ]);
+  expect(table).toMatch(/lines +below +equal\n +116 145 146 203\n/);
+  expect(table).toMatch(/^DIFFERS +orders +below +below\n +expected Case-17 Case-22\n +seen +Case-17$/m);
+});
+
 test("says where it looked for the data, and how to name another place", () => {
   expect(findData("/nowhere/checkout", {})).toEqual({
     missing: "no data in /nowhere/shared/data; name its folder in INTERLOCK_DATA",

@@ -61,17 +61,34 @@ export function isEqual({ expected, seen }: Figure): boolean {
   return String(expected) === String(seen);
 }
 
-/** One line for each figure, equal ones and others. */
+/** What is longer is shown below its figure. */
+const COLUMN = 12;
+
+/** A line for each figure, equal ones and others. */
 export function formatFigures(figures: readonly Figure[]): string {
-  const rows = figures.map((figure) => [
-    isEqual(figure) ? "" : "DIFFERS",
-    figure.what,
-    String(figure.expected),
-    String(figure.seen),
-  ]);
-  const table = [["", "compared", "expected", "seen"], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]!.length)));
-  const line = ([verdict, what, expected, seen]: string[]) =>
-    `${verdict!.padEnd(widths[0]!)}  ${what!.padEnd(widths[1]!)}  ${expected!.padStart(widths[2]!)}  ${seen!.padStart(widths[3]!)}`;
-  return table.map(line).join("\n");
+  const rows = [
+    { what: "compared", expected: "expected", seen: "seen", verdict: "" },
+    ...figures.map((figure) => ({
+      what: figure.what,
+      expected: String(figure.expected),
+      seen: String(figure.seen),
+      verdict: isEqual(figure) ? "" : "DIFFERS",
+    })),
+  ];
+  const width = Math.max(...rows.map(({ what }) => what.length));
+  const column = (value: string) => value.padStart(COLUMN);
+  return rows
+    .flatMap(({ what, expected, seen, verdict }) => {
+      const line = (left: string, right: string) =>
+        `${verdict.padEnd(7)}  ${what.padEnd(width)}  ${column(left)}  ${column(right)}`.trimEnd();
+      if (Math.max(expected.length, seen.length) <= COLUMN) return line(expected, seen);
+      return expected === seen
+        ? [line("below", "equal"), `${" ".repeat(11)}${seen}`]
+        : [
+            line("below", "below"),
+            `${" ".repeat(11)}expected ${expected}`,
+            `${" ".repeat(11)}seen     ${seen}`,
+          ];
+    })
+    .join("\n");
 }

@@ -1,27 +1,71 @@
-import type { Acceptance } from "../acceptance.ts";
+import type { Acceptance, AcceptanceTerms, Figure } from "../acceptance.ts";
+import { readBooks } from "./books.ts";
+import { calm } from "./calm.ts";
+import { Company } from "./company.ts";
+import { figuresOf } from "./figures.ts";
 import { readLog } from "./log-file.ts";
+import { moveIn, release } from "./order-release.ts";
+import { type Refusal, type Senseless, settleRefusals, settleRows } from "./people.ts";
+import { tellLog } from "./telling.ts";
+import { readTruth } from "./truth.ts";
+import { Works } from "./works.ts";
+
+/** What is said while something is in hand, no more often. */
+const SAID_EVERY_MS = 5_000;
+/** Far above what a slow, loaded machine needs. */
+const CALM_WITHIN_MS = 600_000;
+
+/** @returns whether people were asked about something */
+async function asked<Question>(now: Promise<readonly Question[]>, all: Question[]): Promise<boolean> {
+  const found = await now;
+  all.push(...found);
+  return found.length > 0;
+}
+
+async function play(works: Works, { data, times, report, atRest }: AcceptanceTerms): Promise<Figure[]> {
+  const rows = readLog(data);
+  const company = new Company(rows);
+  const senseless: Senseless[] = [];
+  const refusals: Refusal[] = [];
+  let said = performance.now();
+  const waits = (busy: string) => {
+    if (performance.now() < said + SAID_EVERY_MS) return;
+    said = performance.now();
+    report(busy);
+  };
+  const wait = (meanwhile: () => Promise<boolean>) =>
+    calm(works, { waits, meanwhile, withinMs: CALM_WITHIN_MS * times });
+
+  await works.open(() => moveIn(works, company, times));
+  const released = await release(works, company, times);
+  report(`the plant has ${released.length} work orders of ${company.items.length} items`);
+  const told = await tellLog(works, rows, released);
+  report(`the plant has told ${told.reports} reports, ${told.repeated} of them twice`);
+  await wait(() => asked(settleRows(works, rows, times), senseless));
+  report(`shift leaders settled ${senseless.length} rows that make no sense`);
+  await wait(() => asked(settleRefusals(works), refusals));
+  report(`planners settled ${refusals.length} refusals of the ERP`);
+
+  const books = await readBooks(works);
+  const figures = figuresOf(readTruth(data), { times, company, released, told, senseless, refusals, books });
+  await atRest?.({ ...works.hub, folder: works.folder });
+  return figures;
+}
 
 const acceptance: Acceptance = {
   name: "factory-log",
   purpose:
     "a real factory's log of 45 work orders, told as its plant's own messages; the ERP's books equal the file",
-  run: async ({ data }) => {
-    const rows = readLog(data);
-    const sum = (of: (row: (typeof rows)[number]) => string) =>
-      rows.reduce((total, row) => total + Number(of(row) || 0), 0);
-    const orders = new Map(rows.map(({ workOrder, ordered }) => [workOrder, Number(ordered)]));
-    const distinct = new Set(rows.map((row) => JSON.stringify({ ...row, line: undefined })));
-    return [
-      { what: "rows of the file", expected: 1062, seen: rows.length },
-      { what: "work orders", expected: 45, seen: orders.size },
-      { what: "pieces ordered", expected: 3097, seen: [...orders.values()].reduce((a, b) => a + b, 0) },
-      { what: "rows that repeat another", expected: 9, seen: rows.length - distinct.size },
-      {
-        what: "pieces completed, each once per operation",
-        expected: 20_699,
-        seen: sum(({ completed }) => completed),
-      },
-    ];
+  async run(terms) {
+    const works = new Works(terms.signal);
+    try {
+      return await play(works, terms);
+    } catch (error) {
+      const why = works.signal.aborted ? (works.signal.reason as Error) : (error as Error);
+      throw new Error(`${why.message}\n${works.tails()}`, { cause: error });
+    } finally {
+      await works.close();
+    }
   },
 };
 export default acceptance;
