@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const ROOTS = "{src,processes,connectors,simulators,examples,scripts,bench}";
+const ROOTS = "{src,processes,connectors,simulators,examples,scripts,bench,console}";
 const CLUSTER = "./src/db/testing/cluster.ts";
 
 /** Deadlines only catch a test that hangs: they are far above what a slow, loaded machine needs. */

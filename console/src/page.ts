@@ -1,11 +1,13 @@
 import type { ComponentType } from "react";
 
+import type { Answer } from "./api/query.ts";
+
 /** Groups of the navigation, in their order. */
 export const SECTIONS = ["watch", "settle", "run", "agree", "prove"] as const;
 export type Section = (typeof SECTIONS)[number];
 
-/** What a person may; the names are the API's (`GET /v1/session`). */
-export type Permission = string;
+/** What a person may; the words are the API's. */
+export type Permission = Answer<"/v1/session">["permissions"][number];
 
 /**
  * A page of the console: the default export of `pages/<page>/page.ts`, which is found by scanning. That file is loaded with the

@@ -1,33 +1,27 @@
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 
-import { client, useCsrfToken } from "../api/client.ts";
+import { client, rememberCsrfToken } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
+import type { Answer } from "../api/query.ts";
 import type { Permission } from "../page.ts";
 
-export interface Session {
-  readonly account: string;
-  readonly name: string;
-  readonly roles: readonly { readonly name: string; readonly title: string }[];
-  readonly permissions: readonly Permission[];
-  /** The plants it is limited to; null: no limit. */
-  readonly plants: readonly string[] | null;
-}
+export type Session = Answer<"/v1/session">;
 
-/** Who is signed in; undefined when nobody is. */
+/** Who is signed in; null when nobody is. */
 export const SESSION = queryOptions({
   queryKey: ["/v1/session"] as const,
   queryFn: async ({ signal }): Promise<Session | null> => {
     try {
-      const { data } = await client.GET("/v1/session" as never, { signal } as never);
-      const session = data as unknown as Session & { csrfToken?: string };
-      useCsrfToken(session.csrfToken);
-      return session;
+      const { data } = await client.GET("/v1/session", { signal });
+      rememberCsrfToken(data?.csrfToken);
+      return data ?? null;
     } catch (error) {
       if (error instanceof ApiProblem && error.status === 401) return null;
       throw error;
     }
   },
   staleTime: 60_000,
+  refetchInterval: 60_000,
   retry: (_count, error) => error instanceof ApiProblem && error.passing,
 });
 
@@ -43,5 +37,5 @@ export function usePermission(permission: Permission): string | null {
   const { permissions, roles } = useSession();
   if (permissions.includes(permission)) return null;
   const titles = roles.map(({ title }) => title).join(", ");
-  return `${titles === "" ? "Your account has no role, so it" : `Your role (${titles})`} does not include “${permission}”. Ask an administrator, or a colleague who may.`;
+  return `${titles === "" ? "Your account has no role: it" : `Your role (${titles})`} does not include “${permission}”. Ask an administrator, or a colleague who may.`;
 }

@@ -7,14 +7,14 @@ import type { components, paths } from "./schema.d.ts";
 export const client = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin" });
 
 /** The session's defence against forged requests; `GET /v1/session` tells it, and every change sends it back. */
-let csrfToken: string | undefined;
-export function useCsrfToken(token: string | undefined): void {
+let csrfToken: string | null | undefined;
+export function rememberCsrfToken(token: string | null | undefined): void {
   csrfToken = token;
 }
 
 client.use({
   onRequest({ request }) {
-    if (request.method !== "GET" && csrfToken !== undefined) request.headers.set("x-csrf-token", csrfToken);
+    if (request.method !== "GET" && csrfToken) request.headers.set("x-csrf-token", csrfToken);
     return request;
   },
   async onResponse({ response }) {

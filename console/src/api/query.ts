@@ -28,6 +28,11 @@ export type Answer<Path extends GetPath> = paths[Path] extends {
 /** One row of what a list answers. */
 export type Item<Path extends GetPath> = Answer<Path> extends { items: (infer Row)[] } ? Row : never;
 
+/** The addresses that answer a list. */
+export type ListPath = {
+  [Path in GetPath]: Answer<Path> extends { items: unknown[] } ? Path : never;
+}[GetPath];
+
 export interface AskRules {
   /** `once`: it does not change while the hub runs: contracts, plants, definitions. */
   readonly fresh?: "live" | "once";

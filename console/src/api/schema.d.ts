@@ -130,6 +130,384 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts, by id */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before, as it came. Absent: the first page. */
+                    cursor?: string;
+                    /** @description How many at most, 1 to 999; 50 unless told. */
+                    limit?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                createdAt: string;
+                                disabledAt: string | null;
+                                hasPassword: boolean;
+                                id: string;
+                                issuer: string | null;
+                                /** @enum {string} */
+                                kind: "person" | "service";
+                                lockedUntil: string | null;
+                                name: string;
+                                plants: string[] | null;
+                                roles: string[];
+                                signedInAt: string | null;
+                                system: string | null;
+                                /** @description To be sent back with a change of its rights. */
+                                version: number;
+                            }[];
+                            /** @description The cursor of the next page; null when this one is the last. */
+                            next: string | null;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /**
+         * Make an account
+         * @description A person signs in first by a link (POST /v1/sign-in-links) and sets a password. A service account gets a token (POST /v1/tokens).
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Who does it: the account's id, not a person's name. Only automation names one; of whoever signed in it is the account. */
+                        actor?: string;
+                        /** @description anna.keller */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "person" | "service";
+                        /** @description For people. */
+                        name: string;
+                        plants?: string[] | null;
+                        /** @description Why, in the person's words. */
+                        reason: string;
+                        roles: ("viewer" | "operator" | "plant-operations" | "customer-service" | "finance" | "quality" | "auditor" | "admin")[];
+                        system?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC.
+                             */
+                            createdAt: string;
+                            disabledAt: string | null;
+                            hasPassword: boolean;
+                            id: string;
+                            issuer: string | null;
+                            /** @enum {string} */
+                            kind: "person" | "service";
+                            lockedUntil: string | null;
+                            name: string;
+                            plants: string[] | null;
+                            roles: string[];
+                            signedInAt: string | null;
+                            system: string | null;
+                            /** @description To be sent back with a change of its rights. */
+                            version: number;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account with its sessions and tokens */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The account's id. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC.
+                             */
+                            createdAt: string;
+                            disabledAt: string | null;
+                            hasPassword: boolean;
+                            id: string;
+                            issuer: string | null;
+                            /** @enum {string} */
+                            kind: "person" | "service";
+                            lockedUntil: string | null;
+                            name: string;
+                            plants: string[] | null;
+                            roles: string[];
+                            sessions: {
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                beganAt: string;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                expiresAt: string;
+                                id: string;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                seenAt: string;
+                                /** @enum {string} */
+                                way: "password" | "oidc" | "link";
+                            }[];
+                            signedInAt: string | null;
+                            system: string | null;
+                            tokens: {
+                                account: string;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                expiresAt: string;
+                                id: string;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                madeAt: string;
+                                /** @description What it is for, in its maker's words. */
+                                name: string;
+                                /** @description What it carries of the account's permissions. */
+                                permissions: string[];
+                                revokedAt: string | null;
+                                usedAt: string | null;
+                            }[];
+                            /** @description To be sent back with a change of its rights. */
+                            version: number;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Disable, enable or unlock an account, or end its sessions */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The account's id. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        action: "disable" | "enable" | "unlock" | "sign-out";
+                        /** @description Who does it: the account's id, not a person's name. Only automation names one; of whoever signed in it is the account. */
+                        actor?: string;
+                        /** @description Why, in the person's words. */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC.
+                             */
+                            createdAt: string;
+                            disabledAt: string | null;
+                            hasPassword: boolean;
+                            id: string;
+                            issuer: string | null;
+                            /** @enum {string} */
+                            kind: "person" | "service";
+                            lockedUntil: string | null;
+                            name: string;
+                            plants: string[] | null;
+                            roles: string[];
+                            signedInAt: string | null;
+                            system: string | null;
+                            /** @description To be sent back with a change of its rights. */
+                            version: number;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give an account other roles or plants
+         * @description They hold from its next request on. What a provider vouches for, its groups say again at the next sign-in.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The account's id. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Who does it: the account's id, not a person's name. Only automation names one; of whoever signed in it is the account. */
+                        actor?: string;
+                        /** @description For people. */
+                        name: string;
+                        plants?: string[] | null;
+                        /** @description Why, in the person's words. */
+                        reason: string;
+                        roles: ("viewer" | "operator" | "plant-operations" | "customer-service" | "finance" | "quality" | "auditor" | "admin")[];
+                        system?: string | null;
+                        /** @description As you saw it. */
+                        version: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC.
+                             */
+                            createdAt: string;
+                            disabledAt: string | null;
+                            hasPassword: boolean;
+                            id: string;
+                            issuer: string | null;
+                            /** @enum {string} */
+                            kind: "person" | "service";
+                            lockedUntil: string | null;
+                            name: string;
+                            plants: string[] | null;
+                            roles: string[];
+                            signedInAt: string | null;
+                            system: string | null;
+                            /** @description To be sent back with a change of its rights. */
+                            version: number;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/asyncapi.json": {
         parameters: {
             query?: never;
@@ -1481,6 +1859,8 @@ export interface paths {
                 query?: {
                     /** @description `next` of the page before, as it came. Absent: the first page. */
                     cursor?: string;
+                    /** @description The ledger position of the event that it became. */
+                    event?: string;
                     /** @description How many at most, 1 to 999; 50 unless told. */
                     limit?: string;
                     /** @description What it is about, as the connector identifies it. */
@@ -1851,6 +2231,255 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/kpis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every figure: what it means, and what it came to in the last thirty days */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @description The thirty days before those. */
+                                before: {
+                                    /** @description How many things count into it. */
+                                    count: number;
+                                    denominator: number;
+                                    numerator: number;
+                                    value: number | null;
+                                };
+                                /** @enum {string} */
+                                better: "lower" | "higher";
+                                /** @description Which moment puts something into a period. */
+                                counted: string;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                countedAt: string;
+                                formula: string;
+                                last30Days: {
+                                    /** @description How many things count into it. */
+                                    count: number;
+                                    denominator: number;
+                                    numerator: number;
+                                    value: number | null;
+                                };
+                                name: string;
+                                part: string | null;
+                                standard: string | null;
+                                title: string;
+                                /**
+                                 * @description seconds: a mean. share: from 0 to 1. count: how many there are.
+                                 * @enum {string}
+                                 */
+                                unit: "seconds" | "share" | "count";
+                                /** @description What it means. */
+                                words: string;
+                            }[];
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kpis/{kpi}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One figure over time */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only of this business unit. */
+                    businessUnit?: string;
+                    /** @description Told apart by. */
+                    by?: "part" | "plant" | "businessUnit";
+                    /** @description The first day; 30 days, 12 weeks or 12 months back unless told. */
+                    from?: string;
+                    /** @description Only of this part, as the definition says what that is. */
+                    part?: string;
+                    /** @description day unless told. */
+                    period?: "day" | "week" | "month";
+                    /** @description Only of this plant. */
+                    plant?: string;
+                    /** @description The last day; today unless told. */
+                    until?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description order-release-delay */
+                    kpi: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            definition: {
+                                /** @enum {string} */
+                                better: "lower" | "higher";
+                                /** @description Which moment puts something into a period. */
+                                counted: string;
+                                formula: string;
+                                name: string;
+                                part: string | null;
+                                standard: string | null;
+                                title: string;
+                                /**
+                                 * @description seconds: a mean. share: from 0 to 1. count: how many there are.
+                                 * @enum {string}
+                                 */
+                                unit: "seconds" | "share" | "count";
+                                /** @description What it means. */
+                                words: string;
+                            };
+                            fresh: {
+                                /** @description Events of the ledger that are not in it yet. */
+                                lag: number;
+                                /** @description It is being filled anew, and short of the ledger until then. */
+                                rebuilding: boolean;
+                                stoppedFor: string | null;
+                            };
+                            from: string;
+                            /** @enum {string} */
+                            period: "day" | "week" | "month";
+                            points: {
+                                /** @description How many things count into it. */
+                                count: number;
+                                denominator: number;
+                                group: string | null;
+                                numerator: number;
+                                p95: number | null;
+                                /** @description The first day of the period, in each plant's own time. */
+                                period: string;
+                                /** @description Units of the quantities in it: of several, read it with care. */
+                                units: string[];
+                                value: number | null;
+                            }[];
+                            until: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kpis/{kpi}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orders behind a point, the worst first */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The point's `period`: its first day. */
+                    at: string;
+                    /** @description Only of this business unit. */
+                    businessUnit?: string;
+                    /** @description `next` of the page before, as it came. Absent: the first page. */
+                    cursor?: string;
+                    /** @description How many at most, 1 to 999; 50 unless told. */
+                    limit?: string;
+                    /** @description Only of this part, as the definition says what that is. */
+                    part?: string;
+                    /** @description day unless told. */
+                    period?: "day" | "week" | "month";
+                    /** @description Only of this plant. */
+                    plant?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description order-release-delay */
+                    kpi: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /**
+                                 * Format: date-time
+                                 * @description The last moment that put it into the period.
+                                 */
+                                at: string;
+                                businessUnit: string | null;
+                                /** @description How many things count into it. */
+                                count: number;
+                                denominator: number;
+                                numerator: number;
+                                /** @description productionOrder/PO-1001, salesOrder/SO-1001 */
+                                object: string;
+                                part: string | null;
+                                plant: string | null;
+                                value: number | null;
+                            }[];
+                            /** @description The cursor of the next page; null when this one is the last. */
+                            next: string | null;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/lanes": {
         parameters: {
             query?: never;
@@ -2000,6 +2629,408 @@ export interface paths {
                 default: components["responses"]["Problem"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sales orders: where each is, whose move it is, what is wrong with it
+         * @description Read from the view `order`, which follows the ledger: GET /v1/views says how far it is. Within a plant scope, orders of other plants are left out; those of no plant yet are shown.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The business unit. */
+                    businessUnit?: string;
+                    /** @description `next` of the page before, as it came. Absent: the first page. */
+                    cursor?: string;
+                    /** @description The customer. */
+                    customer?: string;
+                    /** @description How many at most, 1 to 999; 50 unless told. */
+                    limit?: string;
+                    /** @description Only those that are not, or are, at their end. */
+                    open?: "true" | "false";
+                    /** @description Made in this plant. */
+                    plant?: string;
+                    risk?: "late" | "held" | "blocked" | "differs";
+                    /** @description Any number that anybody has, or how it begins: order, quote, customer's order, work order, lot, shipment, invoice. Capitals do not count. */
+                    search?: string;
+                    /** @description latest: what changed last first, unless told; promised: the nearest day first; waiting: who has waited longest first, and nobody else. */
+                    sort?: "latest" | "promised" | "waiting";
+                    stage?: "quote" | "order" | "released" | "in-production" | "quality" | "received" | "shipped" | "invoiced" | "cancelled" | "rejected";
+                    /** @description Whose move it is. */
+                    waitingFor?: "customer-service" | "finance" | "quality" | "plant-operations" | "it" | "erp" | "plant" | "warehouse";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                businessUnit: string | null;
+                                customer: string | null;
+                                customerReference: string | null;
+                                /** @description Of the sales order. */
+                                id: string;
+                                /** @description The numbers that the search found it by. */
+                                matched: {
+                                    /** @description salesOrder, quote, erpOrder, customerOrder, productionOrder, workOrder, lot, serial, shipment, tracking, invoice. */
+                                    kind: string;
+                                    number: string;
+                                }[];
+                                /** @description Neither invoiced in full, nor cancelled, nor rejected. */
+                                open: boolean;
+                                /** @description Open cases about it or about anything that belongs to it. */
+                                openCases: number;
+                                /** @description Where it is made; empty while nobody knows. */
+                                plants: string[];
+                                projectedDate: string | null;
+                                promisedDate: string | null;
+                                quantities: {
+                                    /** @description Of what was received: in inspection or blocked. */
+                                    blocked: string;
+                                    /** @description Good pieces that the plants report. Of a production order that serves several orders, at most what is pegged to this one. */
+                                    good: string;
+                                    /** @description Exact decimal text. */
+                                    invoiced: string;
+                                    /** @description Exact decimal text. */
+                                    ordered: string;
+                                    /** @description Taken into stock by the ERP, made or bought. */
+                                    received: string;
+                                    /** @description Exact decimal text. */
+                                    scrap: string;
+                                    /** @description Exact decimal text. */
+                                    shipped: string;
+                                    unit: string | null;
+                                };
+                                quote: string | null;
+                                /** @description When the first of it came to each step of its way. */
+                                reached: Record<string, never>;
+                                /** @description late: its day has passed, or is projected after the promised one; held: credit, quality, the ERP or a plant holds it; blocked: a case is open; differs: systems say different things. */
+                                risks: ("late" | "held" | "blocked" | "differs")[];
+                                /** @description The position in the ledger that told of it last. */
+                                seq: number;
+                                /**
+                                 * @description Where the slowest of it is: an order that has shipped half is still in production.
+                                 * @enum {string}
+                                 */
+                                stage: "quote" | "order" | "released" | "in-production" | "quality" | "received" | "shipped" | "invoiced" | "cancelled" | "rejected";
+                                /**
+                                 * Format: date-time
+                                 * @description When the last of it happened.
+                                 */
+                                updatedAt: string;
+                                waiting: {
+                                    /**
+                                     * @description A team, or the system that has the next word.
+                                     * @enum {string}
+                                     */
+                                    for: "customer-service" | "finance" | "quality" | "plant-operations" | "it" | "erp" | "plant" | "warehouse";
+                                    /**
+                                     * Format: date-time
+                                     * @description RFC 3339, UTC.
+                                     */
+                                    since: string;
+                                    why: string;
+                                } | null;
+                            }[];
+                            /** @description The cursor of the next page; null when this one is the last. */
+                            next: string | null;
+                            /** @description How many there are by stage, of all that the other filters leave. With the first page only. */
+                            stages?: Record<string, never>;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One order: lines, stages, what each system says, its numbers, cases and effects
+         * @description What happened, event by event, is its trace: GET /v1/trace/{id}.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The sales order; encode a / as %2F. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            atRisk: {
+                                because: string;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                since: string;
+                            } | null;
+                            businessUnit: string | null;
+                            /** @description About it or anything that belongs to it, oldest first. */
+                            cases: {
+                                assignee: string | null;
+                                closedAt: string | null;
+                                closedBy: string | null;
+                                correlation: string | null;
+                                id: number;
+                                /** @description A stable code: EFFECT_REJECTED, MAPPING_FAILED, ... */
+                                kind: string;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                openedAt: string;
+                                /** @enum {string} */
+                                owner: "it" | "plant-operations" | "customer-service" | "finance" | "quality";
+                                plant: string | null;
+                                resolution: string | null;
+                                slaAt: string | null;
+                                /** @enum {string} */
+                                state: "open" | "closed";
+                                /** @description The business object in question. */
+                                subject: string;
+                                system: string | null;
+                                title: string;
+                                /** @description Changes with everything that happens to the case. */
+                                version: number;
+                            }[];
+                            customer: string | null;
+                            customerReference: string | null;
+                            /** @description What its processes intend in other systems; what can be done with one: GET /v1/effects/{reference}. */
+                            effects: {
+                                /** @description Calls begun, sends and probes. */
+                                attempt: number;
+                                /** @description The event it follows from. */
+                                causeSeq: number;
+                                correlation: string;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                createdAt: string;
+                                endedAt: string | null;
+                                key: string;
+                                /** @description The target's own object; effects on it go out in order. */
+                                lane: string;
+                                /** @description The process's own name for it. */
+                                name: string;
+                                plant: string | null;
+                                pos: number;
+                                process: string;
+                                /** @description 16 characters, as the target stores it. */
+                                reference: string;
+                                /**
+                                 * @description queued: behind another of its lane. docs/states.md draws them.
+                                 * @enum {string}
+                                 */
+                                state: "queued" | "ready" | "sending" | "accepted" | "unknown" | "parked" | "applied" | "rejected" | "cancelled" | "withdrawn";
+                                system: string;
+                                type: string;
+                                why: string | null;
+                            }[];
+                            holds: {
+                                because: string;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                since: string;
+                                what: string;
+                            }[];
+                            /** @description Of the sales order. */
+                            id: string;
+                            invoices: {
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                at: string;
+                                invoice: string;
+                                shipment: string | null;
+                            }[];
+                            lines: {
+                                item: string;
+                                line: number;
+                                /** Format: date */
+                                promisedDate?: string;
+                                /** @description Exact decimal text. */
+                                quantity: string;
+                                /** Format: date */
+                                requestedDate?: string;
+                                /** @description Exact decimal text. */
+                                shipped: string;
+                                /** @description make, stock or buy, as the ERP says. */
+                                supply?: string;
+                                unit: string;
+                            }[];
+                            numbers: {
+                                /** @description salesOrder, quote, erpOrder, customerOrder, productionOrder, workOrder, lot, serial, shipment, tracking, invoice. */
+                                kind: string;
+                                number: string;
+                            }[];
+                            /** @description Neither invoiced in full, nor cancelled, nor rejected. */
+                            open: boolean;
+                            /** @description Open cases about it or about anything that belongs to it. */
+                            openCases: number;
+                            /** @description Where it is made; empty while nobody knows. */
+                            plants: string[];
+                            productionOrders: {
+                                cancelledAt: string | null;
+                                closedAt: string | null;
+                                /** @description Exact decimal text. */
+                                good: string;
+                                item: string | null;
+                                plannedAt: string | null;
+                                plant: string | null;
+                                productionOrder: string;
+                                quantity: string | null;
+                                releasedAt: string | null;
+                                /** @description Exact decimal text. */
+                                scrap: string;
+                                unit: string | null;
+                                workOrders: {
+                                    completedAt: string | null;
+                                    releasedAt: string | null;
+                                    startedAt: string | null;
+                                    workOrder: string;
+                                }[];
+                            }[];
+                            projectedDate: string | null;
+                            promisedDate: string | null;
+                            quantities: {
+                                /** @description Of what was received: in inspection or blocked. */
+                                blocked: string;
+                                /** @description Good pieces that the plants report. Of a production order that serves several orders, at most what is pegged to this one. */
+                                good: string;
+                                /** @description Exact decimal text. */
+                                invoiced: string;
+                                /** @description Exact decimal text. */
+                                ordered: string;
+                                /** @description Taken into stock by the ERP, made or bought. */
+                                received: string;
+                                /** @description Exact decimal text. */
+                                scrap: string;
+                                /** @description Exact decimal text. */
+                                shipped: string;
+                                unit: string | null;
+                            };
+                            quote: string | null;
+                            /** @description When the first of it came to each step of its way. */
+                            reached: Record<string, never>;
+                            /** @description late: its day has passed, or is projected after the promised one; held: credit, quality, the ERP or a plant holds it; blocked: a case is open; differs: systems say different things. */
+                            risks: ("late" | "held" | "blocked" | "differs")[];
+                            /** @description What each system says, its last word on each field. */
+                            says: {
+                                /**
+                                 * Format: date-time
+                                 * @description The systems do not say the same; since the later word.
+                                 */
+                                differsSince?: string;
+                                /** @description quantity 10: of line 10; good PO-1: of production order PO-1; shipped 10: of line 10, in all. */
+                                field: string;
+                                words: {
+                                    /**
+                                     * Format: date-time
+                                     * @description RFC 3339, UTC.
+                                     */
+                                    at: string;
+                                    /** @description The event that said it. */
+                                    seq: number;
+                                    system: string;
+                                    /** @description Of Recommendation 20, or a currency. */
+                                    unit?: string;
+                                    value: string;
+                                }[];
+                            }[];
+                            /** @description The position in the ledger that told of it last. */
+                            seq: number;
+                            shipments: {
+                                issuedAt: string | null;
+                                leftAt: string | null;
+                                readyAt: string | null;
+                                shipment: string;
+                            }[];
+                            /**
+                             * @description Where the slowest of it is: an order that has shipped half is still in production.
+                             * @enum {string}
+                             */
+                            stage: "quote" | "order" | "released" | "in-production" | "quality" | "received" | "shipped" | "invoiced" | "cancelled" | "rejected";
+                            track: {
+                                doneAt: string | null;
+                                reachedAt: string | null;
+                                /** @enum {string} */
+                                step: "quote" | "order" | "released" | "in-production" | "quality" | "received" | "shipped" | "invoiced";
+                            }[];
+                            /** @description It has more numbers, cases or effects than are shown. */
+                            truncated: boolean;
+                            /**
+                             * Format: date-time
+                             * @description When the last of it happened.
+                             */
+                            updatedAt: string;
+                            waiting: {
+                                /**
+                                 * @description A team, or the system that has the next word.
+                                 * @enum {string}
+                                 */
+                                for: "customer-service" | "finance" | "quality" | "plant-operations" | "it" | "erp" | "plant" | "warehouse";
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                since: string;
+                                why: string;
+                            } | null;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2319,6 +3350,449 @@ export interface paths {
                 default: components["responses"]["Problem"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every role with what it may, and every permission in words */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @enum {string} */
+                                name: "viewer" | "operator" | "plant-operations" | "customer-service" | "finance" | "quality" | "auditor" | "admin";
+                                needsPlants: boolean;
+                                permissions: string[];
+                                title: string;
+                            }[];
+                            permissions: {
+                                [key: string]: string;
+                            };
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, and what they may */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Stands as actor in the ledger for all that is done. */
+                            account: string;
+                            csrfToken: string | null;
+                            /** @description The decisions it may tell; `all` of them. */
+                            decides: string[];
+                            expiresAt: string | null;
+                            /** @enum {string} */
+                            kind: "person" | "service" | "automation";
+                            name: string;
+                            /** @description It came by a link and has no password: it should set one (PUT /v1/session/password). */
+                            passwordMissing: boolean;
+                            /** @description What it may; every route names the one it needs. */
+                            permissions: ("order.read" | "order.check" | "event.read" | "event.write" | "message.read" | "message.act" | "case.read" | "case.act" | "decision.tell" | "effect.read" | "effect.act" | "process.read" | "contract.read" | "mapping.read" | "mapping.try" | "crosswalk.read" | "crosswalk.write" | "kpi.read" | "overview.read" | "system.read" | "system.act" | "recovery.act" | "audit.read" | "personal.redact" | "metrics.read" | "token.own" | "account.admin")[];
+                            plants: string[] | null;
+                            roles: {
+                                /** @enum {string} */
+                                name: "viewer" | "operator" | "plant-operations" | "customer-service" | "finance" | "quality" | "auditor" | "admin";
+                                title: string;
+                            }[];
+                            /** @description The teams whose cases it settles; `all` of them. */
+                            teams: string[];
+                            way: ("password" | "oidc" | "link") | null;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /**
+         * Sign in with a password or with a one-time link
+         * @description Answers as GET does and sets the session's cookie. Give `account` and `password`, or `link`: what stands behind `#link=` in a sign-in link.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The account's id. */
+                        account?: string;
+                        /** @description The secret of a one-time link. */
+                        link?: string;
+                        /** @description The password. */
+                        password?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Stands as actor in the ledger for all that is done. */
+                            account: string;
+                            csrfToken: string | null;
+                            /** @description The decisions it may tell; `all` of them. */
+                            decides: string[];
+                            expiresAt: string | null;
+                            /** @enum {string} */
+                            kind: "person" | "service" | "automation";
+                            name: string;
+                            /** @description It came by a link and has no password: it should set one (PUT /v1/session/password). */
+                            passwordMissing: boolean;
+                            /** @description What it may; every route names the one it needs. */
+                            permissions: ("order.read" | "order.check" | "event.read" | "event.write" | "message.read" | "message.act" | "case.read" | "case.act" | "decision.tell" | "effect.read" | "effect.act" | "process.read" | "contract.read" | "mapping.read" | "mapping.try" | "crosswalk.read" | "crosswalk.write" | "kpi.read" | "overview.read" | "system.read" | "system.act" | "recovery.act" | "audit.read" | "personal.redact" | "metrics.read" | "token.own" | "account.admin")[];
+                            plants: string[] | null;
+                            roles: {
+                                /** @enum {string} */
+                                name: "viewer" | "operator" | "plant-operations" | "customer-service" | "finance" | "quality" | "auditor" | "admin";
+                                title: string;
+                            }[];
+                            /** @description The teams whose cases it settles; `all` of them. */
+                            teams: string[];
+                            way: ("password" | "oidc" | "link") | null;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        /** Sign out */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The session has ended. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set one's own password
+         * @description The present one must be given, unless there is none or one came by a link. All other sessions of the account end.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The password. */
+                        current?: string;
+                        /** @description The password. */
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Stands as actor in the ledger for all that is done. */
+                            account: string;
+                            csrfToken: string | null;
+                            /** @description The decisions it may tell; `all` of them. */
+                            decides: string[];
+                            expiresAt: string | null;
+                            /** @enum {string} */
+                            kind: "person" | "service" | "automation";
+                            name: string;
+                            /** @description It came by a link and has no password: it should set one (PUT /v1/session/password). */
+                            passwordMissing: boolean;
+                            /** @description What it may; every route names the one it needs. */
+                            permissions: ("order.read" | "order.check" | "event.read" | "event.write" | "message.read" | "message.act" | "case.read" | "case.act" | "decision.tell" | "effect.read" | "effect.act" | "process.read" | "contract.read" | "mapping.read" | "mapping.try" | "crosswalk.read" | "crosswalk.write" | "kpi.read" | "overview.read" | "system.read" | "system.act" | "recovery.act" | "audit.read" | "personal.redact" | "metrics.read" | "token.own" | "account.admin")[];
+                            plants: string[] | null;
+                            roles: {
+                                /** @enum {string} */
+                                name: "viewer" | "operator" | "plant-operations" | "customer-service" | "finance" | "quality" | "auditor" | "admin";
+                                title: string;
+                            }[];
+                            /** @description The teams whose cases it settles; `all` of them. */
+                            teams: string[];
+                            way: ("password" | "oidc" | "link") | null;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways to sign in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description With account and password: POST /v1/session. */
+                            passwords: boolean;
+                            provider: {
+                                label: string;
+                                /** @description Where the browser goes. */
+                                url: string;
+                            } | null;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link that signs somebody in once
+         * @description For an account; or for a role, to look around: the account that is called as the role is, made when it is not there.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Whom it signs in. */
+                        account?: string;
+                        /** @description Who does it: the account's id, not a person's name. Only automation names one; of whoever signed in it is the account. */
+                        actor?: string;
+                        /** @description Why, in the person's words. */
+                        reason: string;
+                        /**
+                         * @description Instead of an account.
+                         * @enum {string}
+                         */
+                        role?: "viewer" | "operator" | "plant-operations" | "customer-service" | "finance" | "quality" | "auditor" | "admin";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            account: string;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC.
+                             */
+                            expiresAt: string;
+                            /** @description Behind the hub's address: /#link=... */
+                            path: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the identity provider sends the browser back to
+         * @description Ends at the page that was asked for, or at the first one with ?signInProblem=<code>.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Into the console. */
+                302: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Send the browser to the identity provider */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The page of this hub to come back to: /orders */
+                    returnTo?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description To the provider. */
+                302: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2894,6 +4368,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** API tokens of one's own account, or of another for who administers accounts */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Another account. */
+                    account?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                account: string;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                expiresAt: string;
+                                id: string;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                madeAt: string;
+                                /** @description What it is for, in its maker's words. */
+                                name: string;
+                                /** @description What it carries of the account's permissions. */
+                                permissions: string[];
+                                revokedAt: string | null;
+                                usedAt: string | null;
+                            }[];
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /**
+         * Make an API token
+         * @description It carries some of the account's permissions, for some time. `token` is shown this once. For a service account it is the credential.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Another account, for who administers accounts. */
+                        account?: string;
+                        /** @description Who does it: the account's id, not a person's name. Only automation names one; of whoever signed in it is the account. */
+                        actor?: string;
+                        /** @description How long it holds. */
+                        days: number;
+                        /** @description What it is for. */
+                        name: string;
+                        /** @description As few as it needs. All that the account may, unless told. */
+                        permissions?: ("order.read" | "order.check" | "event.read" | "event.write" | "message.read" | "message.act" | "case.read" | "case.act" | "decision.tell" | "effect.read" | "effect.act" | "process.read" | "contract.read" | "mapping.read" | "mapping.try" | "crosswalk.read" | "crosswalk.write" | "kpi.read" | "overview.read" | "system.read" | "system.act" | "recovery.act" | "audit.read" | "personal.redact" | "metrics.read" | "token.own" | "account.admin")[];
+                        /** @description Why, in the person's words. */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            account: string;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC.
+                             */
+                            expiresAt: string;
+                            id: string;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339, UTC.
+                             */
+                            madeAt: string;
+                            /** @description What it is for, in its maker's words. */
+                            name: string;
+                            /** @description What it carries of the account's permissions. */
+                            permissions: string[];
+                            revokedAt: string | null;
+                            /** @description Shown this once. */
+                            token: string;
+                            usedAt: string | null;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an API token at once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The token's id. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Who does it: the account's id, not a person's name. Only automation names one; of whoever signed in it is the account. */
+                        actor?: string;
+                        /** @description Why, in the person's words. */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/trace/{id}": {
         parameters: {
             query?: never;
@@ -3002,6 +4650,8 @@ export interface paths {
                                  * @description RFC 3339, UTC.
                                  */
                                 recordedtime: string;
+                                /** @description What it says, in few words: for a line of a timeline. */
+                                says: string;
                                 /** @description Its position in the ledger. */
                                 seq: number;
                                 source: string;

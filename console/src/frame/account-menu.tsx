@@ -10,7 +10,7 @@ import styles from "./account-menu.module.css";
 export function AccountMenu() {
   const { name, account, roles, plants } = useSession();
   const signOut = useMutation({
-    mutationFn: () => client.DELETE("/v1/session" as never, {} as never),
+    mutationFn: () => client.DELETE("/v1/session"),
     // Nothing of what this account saw stays for the next one.
     onSettled: () => {
       queryClient.clear();

@@ -9,6 +9,6 @@ export interface Column<Row> {
   readonly align?: "right";
   /** As much as it needs and no more; the others share what is left. */
   readonly narrow?: boolean;
-  /** The API's word to sort by it; `-` before it turns the order. */
+  /** The API's word for a list that is ordered by it. */
   readonly sort?: string;
 }

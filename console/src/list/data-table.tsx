@@ -1,5 +1,5 @@
 import { Checkbox } from "@mantine/core";
-import { IconArrowDown, IconArrowsVertical, IconArrowUp } from "@tabler/icons-react";
+import { IconArrowsSort } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
@@ -21,7 +21,7 @@ interface DataTableProps<Row> {
   to?: (row: Row) => string;
   /** Shown where there is no row. */
   empty?: ReactNode;
-  sorting?: { by: string | undefined; sortBy: (sort: string) => void };
+  sorting?: { by: string | undefined; sortBy: (sort: string | undefined) => void };
   selection?: Selection;
 }
 
@@ -94,24 +94,22 @@ function HeaderCell<Row>({
       </th>
     );
   }
-  const { by, sortBy } = sorting;
-  const [up, down] = [by === sort, by === `-${sort}`];
-  const Icon = up ? IconArrowUp : down ? IconArrowDown : IconArrowsVertical;
+  const active = sorting.by === sort;
   return (
     <th
       scope="col"
       data-align={align}
       data-narrow={narrow || undefined}
-      aria-sort={up ? "ascending" : down ? "descending" : "none"}
+      aria-sort={active ? "other" : undefined}
     >
       <button
         type="button"
         className={styles["sort"]}
-        data-active={up || down || undefined}
-        onClick={() => sortBy(up ? `-${sort}` : sort)}
+        data-active={active || undefined}
+        onClick={() => sorting.sortBy(active ? undefined : sort)}
       >
         {header}
-        <Icon size={13} aria-hidden />
+        <IconArrowsSort size={13} aria-hidden />
       </button>
     </th>
   );

@@ -1,7 +1,8 @@
-import { type UseQueryOptions, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { IconInbox } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
+import { type Answer, ask, type Item, type ListPath } from "../api/query.ts";
 import { PageHeader } from "../detail/page-header.tsx";
 import { Panel } from "../detail/panel.tsx";
 import { Fault } from "../notice/fault.tsx";
@@ -14,52 +15,45 @@ import { askedOf, type Filter } from "./filter.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { Pager } from "./pager.tsx";
 
-interface ListAnswer<Row> {
-  readonly items: readonly Row[];
-  /** Absent: the list has no pages. */
-  readonly next?: string | null;
-}
-
-/** What a list is asked for: its filters, the page's `cursor`, and `sort`. Every value is a text. */
-export type Asked = Readonly<Record<string, string>>;
-
-interface ListPageProps<Row, Data extends ListAnswer<Row>> {
+interface ListPageProps<Path extends ListPath> {
   title: string;
   /** One line below the title: what is listed, or a figure that is worth knowing. */
   intro?: ReactNode;
   filters: readonly Filter[];
-  /** `(asked) => ask("/v1/cases", { params: { query: asked } })` */
-  query: (asked: Asked) => UseQueryOptions<Data, Error, Data, never>;
-  columns: readonly Column<Row>[];
-  keyOf: (row: Row) => string;
-  to?: (row: Row) => string;
+  /** The list's address; filters, page and order go there as its query. */
+  path: Path;
+  columns: readonly Column<Item<Path>>[];
+  keyOf: (row: Item<Path>) => string;
+  to?: (row: Item<Path>) => string;
   /** What to say where there is nothing: with filters, and without. */
   empty: { readonly title: string; readonly text: string };
   /** To the right of the filters: bulk actions, downloads. */
   tools?: ReactNode;
   selection?: Selection;
   /** Between title and table: counts, a track. */
-  children?: ReactNode;
-  sortUnlessTold?: string;
+  children?: ReactNode | ((answer: Answer<Path> | undefined) => ReactNode);
 }
 
 /** A list of anything: search, filters and page in the address, and every state it can be in. */
-export function ListPage<Row, Data extends ListAnswer<Row>>(props: ListPageProps<Row, Data>) {
-  const { title, intro, filters, query, columns, keyOf, to, empty, tools, selection, children } = props;
+export function ListPage<Path extends ListPath>(props: ListPageProps<Path>) {
+  const { title, intro, filters, path, columns, keyOf, to, empty, tools, selection, children } = props;
   const { search, setSearch } = usePlace();
-  const sort = search["sort"] ?? props.sortUnlessTold;
+  const { sort } = search;
   const asked = {
     ...askedOf(filters, search),
     ...(search["cursor"] !== undefined && { cursor: search["cursor"] }),
     ...(sort !== undefined && { sort }),
   };
-  const { data, error, isPending, isPlaceholderData, refetch } = useQuery(query(asked));
+  const { data, error, isPending, isPlaceholderData, refetch } = useQuery(
+    ask(path, { params: { query: asked } } as never),
+  );
+  const answer = data as { items: readonly Item<Path>[]; next?: string | null } | undefined;
   const narrowed = filters.some(({ name }) => search[name] !== undefined);
 
   return (
     <>
       <PageHeader title={title} intro={intro} />
-      {children}
+      {typeof children === "function" ? children(data) : children}
       <Panel flush busy={isPlaceholderData}>
         <FilterBar filters={filters}>{tools}</FilterBar>
         {isPending ? (
@@ -70,7 +64,7 @@ export function ListPage<Row, Data extends ListAnswer<Row>>(props: ListPageProps
           <DataTable
             label={title}
             columns={columns}
-            rows={data?.items ?? []}
+            rows={answer?.items ?? []}
             keyOf={keyOf}
             {...(to && { to })}
             {...(selection && { selection })}
@@ -85,7 +79,7 @@ export function ListPage<Row, Data extends ListAnswer<Row>>(props: ListPageProps
             }
           />
         )}
-        <Pager next={data?.next ?? null} shown={data?.items.length ?? 0} />
+        <Pager next={answer?.next ?? null} shown={answer?.items.length ?? 0} />
       </Panel>
     </>
   );

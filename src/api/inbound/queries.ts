@@ -10,12 +10,13 @@ export interface MessageFilter {
   readonly stream?: string | undefined;
   readonly object?: string | undefined;
   readonly state?: string | undefined;
+  readonly event?: string | undefined;
 }
 
 /** Newest first. */
 export async function selectMessages(
   pool: Pool,
-  { system, stream, object, state }: MessageFilter,
+  { system, stream, object, state, event }: MessageFilter,
   before: number | undefined,
   limit: number,
 ): Promise<MessageRow[]> {
@@ -27,6 +28,7 @@ export async function selectMessages(
       ["stream = ?", stream],
       ["object_key = ?", object],
       ["state = ?", state],
+      ["event_seq = ?", event],
       ["id < ?", before],
     ],
     ["order by id desc limit ?", limit],

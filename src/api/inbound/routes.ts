@@ -24,6 +24,7 @@ export default defineRoutes((api, { pool, bell }) => {
           stream: Type.Optional(text("On which stream.")),
           object: Type.Optional(text("What it is about, as the connector identifies it.")),
           state: Type.Optional(oneOf(INBOUND_STATES)),
+          event: Type.Optional(wholeNumber("The ledger position of the event that it became.")),
           ...PAGE_QUERY,
         }),
         response: { 200: pageOf(MESSAGE) },

@@ -6,18 +6,26 @@ import { Panel } from "../../detail/panel.tsx";
 import { Fault } from "../../notice/fault.tsx";
 import { Loading } from "../../notice/loading.tsx";
 import { usePlace } from "../../place.ts";
+import { StoryTimeline } from "../../story/story-timeline.tsx";
 
 /** Whatever number somebody has: the story around it. */
 export function Story() {
   const { params } = usePlace();
   const id = params["id"] ?? "";
-  const { data, error, isPending } = useQuery(ask("/v1/trace/{id}", { params: { path: { id } } }));
-  if (isPending) return <Loading />;
-  if (error) return <Fault error={error} />;
+  const { data, error } = useQuery(ask("/v1/trace/{id}", { params: { path: { id } } }));
+  if (error && !data) return <Fault error={error} />;
+  if (!data) return <Loading />;
+  const asked = data.objects.filter(({ place }) => place === "asked").map(({ object }) => object);
   return (
     <>
-      <PageHeader title={data.asked} intro={data.objects.map(({ object }) => object).join(", ")} />
-      <Panel title="Events">{data.events.length}</Panel>
+      <PageHeader title={data.asked} intro={asked.join(", ")} />
+      <Panel
+        title="What happened"
+        flush
+        aside={`${data.events.length} events, ${data.effects.length} effects`}
+      >
+        <StoryTimeline story={data} />
+      </Panel>
     </>
   );
 }
