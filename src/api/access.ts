@@ -5,8 +5,14 @@
  */
 import type { FastifyRequest } from "fastify";
 
+import type { AccessConfig } from "../access/config.ts";
 import { isPermission, type Permission } from "../access/permission.ts";
 import { ADMIN_TOKEN, type Principal } from "../access/principal.ts";
+import { resumeSession } from "../access/session/session.ts";
+import { holderOf } from "../access/token/api-token.ts";
+import type { Pool } from "../db/pool.ts";
+import { readCookie } from "./cookie.ts";
+import { refuseForged } from "./forgery.ts";
 import { Problem } from "./problem.ts";
 import { tokenGuard } from "./token.ts";
 
@@ -39,11 +45,14 @@ export type Gate = (request: FastifyRequest, access: Access | undefined) => Prom
  * @returns lets the request pass with its principal set, or throws Problem 401 or 403 before anything of its body was read.
  *   Without `access` (an address that does not exist) the caller must be known: a stranger learns nothing
  */
-export function createGate(adminToken: string): Gate {
-  const isAdmin = tokenGuard(adminToken);
+export function createGate(
+  context: Credentials,
+  wrongCredential: (request: FastifyRequest) => Promise<void>,
+): Gate {
+  const identify = createIdentify(context, wrongCredential);
   return async (request, access) => {
     if (access === "open" || access === "signature") return;
-    const principal = identify(request, isAdmin);
+    const principal = await identify(request);
     request.principal = principal;
     if (access === undefined || access === "signed-in" || principal.permissions.has(access)) return;
     throw new Problem(
@@ -54,23 +63,41 @@ export function createGate(adminToken: string): Gate {
   };
 }
 
-function identify(
-  { method, url, headers: { authorization } }: FastifyRequest,
-  isAdmin: (token: string) => boolean,
-): Principal {
-  const challenge = { headers: { "www-authenticate": 'Bearer realm="interlock"' } };
-  if (authorization === undefined) {
-    throw new Problem(401, "TOKEN_MISSING", `${method} ${pathOf(url)} needs a bearer token`, challenge);
-  }
-  if (!authorization.startsWith("Bearer ") || !isAdmin(authorization.slice("Bearer ".length))) {
-    throw new Problem(
-      401,
-      "TOKEN_WRONG",
-      "the Authorization header does not carry this hub's token",
-      challenge,
-    );
-  }
-  return ADMIN_TOKEN;
+const CHALLENGE = { headers: { "www-authenticate": 'Bearer realm="interlock"' } };
+
+interface Credentials {
+  readonly adminToken: string;
+  readonly pool: Pool;
+  readonly access: AccessConfig;
+}
+
+function createIdentify(
+  { adminToken, pool, access }: Credentials,
+  wrongCredential: (request: FastifyRequest) => Promise<void>,
+): (request: FastifyRequest) => Promise<Principal> {
+  const isAdmin = tokenGuard(adminToken);
+  return async (request) => {
+    const { authorization } = request.headers;
+    if (authorization !== undefined) {
+      const token = /^Bearer ([\x21-\x7e]{1,200})$/.exec(authorization)?.[1];
+      if (token !== undefined && isAdmin(token)) return ADMIN_TOKEN;
+      const holder = token === undefined ? undefined : await holderOf(pool, token);
+      if (holder) return holder;
+      await wrongCredential(request);
+      const detail = "the Authorization header does not carry a token that holds";
+      throw new Problem(401, "TOKEN_WRONG", detail, CHALLENGE);
+    }
+    const secret = readCookie(request, "session", access);
+    if (secret === undefined) {
+      const detail = `${request.method} ${pathOf(request.url)} needs a session or a bearer token`;
+      throw new Problem(401, "TOKEN_MISSING", detail, CHALLENGE);
+    }
+    const session = await resumeSession(pool, secret, access);
+    if (!session) await wrongCredential(request);
+    if (!session) throw new Problem(401, "SESSION_ENDED", "the session has ended", CHALLENGE);
+    refuseForged(request, secret, access);
+    return session;
+  };
 }
 
 /** Who calls a route that is not open. */

@@ -1,8 +1,12 @@
+import cookie from "@fastify/cookie";
 import swagger from "@fastify/swagger";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 
+import { Denials } from "../access/denial.ts";
+import { Provider } from "../access/oidc/provider.ts";
 import { createGate, isAccess, pathOf } from "./access.ts";
 import type { ApiContext } from "./context.ts";
+import { createGuessLimit, limitRequests } from "./limits.ts";
 import { answerMalformed } from "./malformed.ts";
 import { openApi } from "./openapi.ts";
 import { type ErrorCatalogue, Problem, problemBody } from "./problem.ts";
@@ -10,6 +14,7 @@ import { problemOf } from "./refusal.ts";
 import type { Api } from "./route.ts";
 import { strictObject } from "./schema.ts";
 import { findErrors, findResources } from "./scan.ts";
+import { denialOf } from "./denied.ts";
 import { compileAnswer, compileCheckedAnswer, compileRequestSchema } from "./validator.ts";
 
 export interface ApiOptions {
@@ -33,6 +38,9 @@ const SECURITY_HEADERS = {
 /** The HTTP API of a hub, ready to listen or to be injected into. Its folders are the resources (see `findResources`). */
 export async function buildApi(context: ApiContext, options: ApiOptions = {}): Promise<Api> {
   const errors = await findErrors();
+  const denials = new Denials(context.pool, (err) =>
+    context.log.error({ event: "denial.untold", err }, "a denial could not be written to the ledger"),
+  );
   const app: Api = fastify({
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
@@ -42,6 +50,7 @@ export async function buildApi(context: ApiContext, options: ApiOptions = {}): P
     forceCloseConnections: "idle",
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 512 },
+    trustProxy: (_address, hop) => hop < context.access.proxies,
     http: { maxHeaderSize: HEADER_LIMIT },
     clientErrorHandler: answerMalformed(errors),
     // A malformed address never reaches a route, nor its hooks.
@@ -54,13 +63,20 @@ export async function buildApi(context: ApiContext, options: ApiOptions = {}): P
     throw new Problem(404, "ROUTE_UNKNOWN", `there is no ${request.method} ${pathOf(request.url)}`);
   });
 
-  const gate = createGate(context.adminToken);
-  const own = { ...context, errors, gate };
+  await app.register(cookie);
+  await limitRequests(app);
+  const gate = createGate(context, createGuessLimit(app));
+  const own = { ...context, errors, gate, denials, provider: providerOf(context) };
   app.decorateRequest("principal", undefined);
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
     await gate(request, request.routeOptions.config.access);
   });
+  app.addHook("onError", async (request, _reply, error) => {
+    const denial = denialOf(problemOf(error, request), request);
+    if (denial) denials.note(denial);
+  });
+  app.addHook("onClose", () => denials.close());
   let closing = false;
   app.addHook("preClose", async () => {
     closing = true;
@@ -79,8 +95,8 @@ export async function buildApi(context: ApiContext, options: ApiOptions = {}): P
     if (!isAccess(route.config?.access)) {
       throw new TypeError(`${String(route.method)} ${route.url} does not say who may call it: config.access`);
     }
-    // A parameter nobody reads is a misspelt one: it is refused on every route.
-    route.schema = { querystring: strictObject({}), ...route.schema };
+    // A parameter nobody reads is a misspelt one: it is refused on every route. The permission is documented with the rest.
+    route.schema = { ...{ "x-access": route.config.access }, querystring: strictObject({}), ...route.schema };
   });
   await app.register(swagger, openApi(context.hub.version));
   for (const [name, routes] of await findResources()) {
@@ -90,6 +106,11 @@ export async function buildApi(context: ApiContext, options: ApiOptions = {}): P
     app.swagger(),
   );
   return app;
+}
+
+function providerOf({ access, pool }: ApiContext): Provider | undefined {
+  if (access.provider === undefined || access.publicUrl === undefined) return undefined;
+  return new Provider(access.provider, pool, access.publicUrl);
 }
 
 function answerError(

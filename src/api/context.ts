@@ -13,6 +13,9 @@ import type { Tail } from "../ledger/tail.ts";
 import type { ProcessDefinition } from "../process/contract.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import type { AccessConfig } from "../access/config.ts";
+import type { Denials } from "../access/denial.ts";
+import type { Provider } from "../access/oidc/provider.ts";
 import type { Gate } from "./access.ts";
 import type { ErrorCatalogue } from "./problem.ts";
 
@@ -20,6 +23,8 @@ import type { ErrorCatalogue } from "./problem.ts";
 export interface ApiContext {
   readonly hub: { readonly id: string; readonly version: string };
   readonly adminToken: string;
+  /** How people sign in. */
+  readonly access: AccessConfig;
   readonly pool: Pool;
   /** Rung when something was kept or appended, so that whoever waits for work looks at once. */
   readonly bell: Bell;
@@ -53,4 +58,8 @@ export interface RouteContext extends ApiContext {
   readonly errors: ErrorCatalogue;
   /** For a route that itself finds out whether a credential is needed. */
   readonly gate: Gate;
+  /** For a refusal that a route answers itself; those that it throws are told by the API. */
+  readonly denials: Denials;
+  /** Where people sign in with OpenID Connect; undefined where the project names none. */
+  readonly provider: Provider | undefined;
 }

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyRequest } from "fastify";
 
+import { AccessError } from "../access/errors.ts";
 import { StoreError } from "../db/errors.ts";
 import type { Refusal } from "../intake/refusal.ts";
 import { type FieldError, Problem } from "./problem.ts";
@@ -16,6 +17,20 @@ const FRAMEWORK: Record<string, [status: number, code: string, detail: string]> 
   FST_ERR_CTP_BODY_TOO_LARGE: [413, "BODY_TOO_LARGE", "the body is longer than this address accepts"],
   FST_ERR_BAD_URL: [400, "REQUEST_INVALID", "the address is not a valid path"],
   FST_ERR_MAX_PARAM_LENGTH: [400, "REQUEST_INVALID", "a part of the address is longer than 512 characters"],
+};
+
+/** What access control refuses; the rest of its codes is the gate's own. */
+const ACCESS: Partial<Record<AccessError["code"], number>> = {
+  SIGN_IN_REFUSED: 401,
+  SIGN_IN_LINK_SPENT: 401,
+  SIGN_IN_LOCKED: 429,
+  SIGN_IN_PROVIDER: 502,
+  SIGN_IN_OFF: 409,
+  ACCOUNT_UNKNOWN: 404,
+  ACCOUNT_TAKEN: 409,
+  ACCOUNT_MOVED: 409,
+  ACCOUNT_LAST_ADMIN: 409,
+  TOKEN_UNKNOWN: 404,
 };
 
 /** What people do and may be refused, by the code of the concept that refuses. */
@@ -43,6 +58,11 @@ const RETRY_SECONDS = 2;
 export function problemOf(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StoreError) return storeProblem(error);
+  if (error instanceof AccessError) {
+    const { retryAfterSeconds } = error;
+    const options = { cause: error, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+    return new Problem(ACCESS[error.code] ?? 422, error.code, error.message, options);
+  }
   const { code, validation, validationContext } = error as Partial<FastifyError>;
   if (validation) {
     const errors = validation.map(({ instancePath, message, params }): FieldError => {

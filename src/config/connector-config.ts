@@ -1,15 +1,12 @@
 import type { TSchema } from "typebox";
 import { appendPointer } from "../contract/pointer.ts";
 import { type ContractProblem, schemaValidator } from "../contract/validator.ts";
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-const REFERENCE = /^\$\{([A-Z][A-Z0-9_]{0,79})\}$/;
+import { type Environment, isSecretReference, readSecret } from "./secret-reference.ts";
 
 /**
- * A system's config as its connector gets it. A field that the connector's schema marks `secret: true` must be `${NAME}`
- * and comes from the environment, so that no secret lies in a file in git; any other field must not be, so that what runs
- * is what was read.
+ * A system's config as its connector gets it. A field that the connector's schema marks `secret: true` must be `${NAME}` or
+ * `${file:/path}` and comes from outside, so that no secret lies in a file in git; any other field must not be, so that what
+ * runs is what was read.
  * @param environment null to check a project without secrets at hand: they stay `${NAME}`
  * @returns problems point into the config and never hold a secret
  */
@@ -21,21 +18,18 @@ export function readConnectorConfig(
   const problems: ContractProblem[] = [];
   const unfilled = new Set<string>();
   const secret = (value: unknown, pointer: string): unknown => {
-    const name = typeof value === "string" ? REFERENCE.exec(value)?.[1] : undefined;
-    const found = name === undefined ? undefined : environment?.[name];
-    if (found) return found;
+    const found = readSecret(typeof value === "string" ? value : "", environment);
+    if (found.value !== undefined && environment) return found.value;
     unfilled.add(pointer);
-    if (name === undefined)
-      problems.push({ pointer, message: "is a secret: write ${NAME} and set NAME in the environment" });
-    else if (environment) problems.push({ pointer, message: `the environment variable ${name} is not set` });
+    if (found.problem !== undefined) problems.push({ pointer, message: found.problem });
     return value;
   };
   const fill = (value: unknown, node: SchemaNode | undefined, pointer: string): unknown => {
     if (node?.secret) return secret(value, pointer);
-    if (typeof value === "string" && REFERENCE.test(value))
+    if (typeof value === "string" && isSecretReference(value))
       problems.push({
         pointer,
-        message: "only secrets may come from the environment; write the value itself",
+        message: "only secrets may come from outside; write the value itself",
       });
     if (Array.isArray(value))
       return value.map((item, n) => fill(item, node?.items, appendPointer(pointer, n)));

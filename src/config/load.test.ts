@@ -184,9 +184,9 @@ describe("a project", () => {
   test("says which environment variable is missing, and takes no other field from there", async () => {
     edit("interlock.yaml", (text) => text.replace("clientId: interlock", "clientId: ${CLIENT_ID}"));
     expect(await problems({ PORTAL_SECRET: "x" })).toEqual([
-      expect.stringMatching(/clientId: only secrets may come from the environment/),
+      expect.stringMatching(/clientId: only secrets may come from outside/),
       expect.stringMatching(
-        /^interlock\.yaml:\d+:7 systems\.shop-erp\.config\.clientSecret: the environment variable SHOP_ERP_SECRET is not set$/,
+        /^interlock\.yaml:\d+:7 systems\.shop-erp\.config\.clientSecret: the environment variable SHOP_ERP_SECRET is not set, /,
       ),
     ]);
   });

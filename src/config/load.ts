@@ -12,11 +12,13 @@ import type { ServiceLevel } from "../level/level.ts";
 import type { ShiftCalendar } from "../process/calendar.ts";
 import type { CaseOwner } from "../process/contract.ts";
 import { namesIn } from "../process/load.ts";
-import { type Environment, readConnectorConfig, validatorOf } from "./connector-config.ts";
+import { readAccess } from "./access.ts";
+import { readConnectorConfig, validatorOf } from "./connector-config.ts";
 import { durationMs } from "./duration.ts";
 import { CONFIG_SCHEMA, type ConfigFile } from "./schema.ts";
 import { readMappingFiles } from "./mapping-files.ts";
 import { referenceProblems } from "./references.ts";
+import type { Environment } from "./secret-reference.ts";
 import { readYaml, type YamlFile } from "./yaml-file.ts";
 import { type Owner, type Pace, type Plant, type Project, ProjectError, type System } from "./project.ts";
 
@@ -49,6 +51,9 @@ export async function loadProject(
   const systems = readSystems(config, yaml, connectors, environment, problems);
   const plants = readPlants(config);
   const authority = createAuthority(contracts, systems, config.authority);
+  const access = readAccess(config.access, environment, plants, (pointer, message) =>
+    problems.push(`${yaml.place(`/access${pointer}`)}: ${message}`),
+  );
   const mappings = readMappingFiles(folder, systems, connectors, foldersOf(folder, "connectors"));
   const tables = globSync("crosswalks/*.csv", { cwd: folder }).toSorted();
   const crosswalk = readCrosswalks(folder, tables, new Set(systems.keys()), problems);
@@ -73,6 +78,7 @@ export async function loadProject(
     plants,
     systems,
     owners: readOwners(config),
+    access,
     serviceLevels: readServiceLevels(config, authority),
     authority,
     ...(config.processes && { processes: config.processes }),

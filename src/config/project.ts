@@ -1,3 +1,4 @@
+import type { AccessConfig } from "../access/config.ts";
 import type { Authority } from "../authority/authority.ts";
 import type { Role } from "../authority/role.ts";
 import type { Connectors } from "../connector/load.ts";
@@ -78,6 +79,7 @@ export interface Project {
   readonly owners: ReadonlyMap<CaseOwner, Owner>;
   readonly serviceLevels: readonly ServiceLevel[];
   readonly authority: Authority;
+  readonly access: AccessConfig;
   /** Names of the processes that run; absent: all that are found. */
   readonly processes?: readonly string[];
   /** Events that no process reads on purpose, each with the reason. */

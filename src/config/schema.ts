@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import { ROLES } from "../authority/role.ts";
 import { CASE_OWNERS } from "../process/contract.ts";
 import { WEEKDAYS } from "../process/calendar.ts";
+import { ACCESS_SCHEMA } from "./access.ts";
 import { DURATION } from "./duration.ts";
 
 const closed = { additionalProperties: false };
@@ -304,6 +305,7 @@ export const CONFIG_SCHEMA = Type.Object(
         },
       ),
     ),
+    access: Type.Optional(ACCESS_SCHEMA),
     processes: Type.Optional(
       Type.Array(Type.String({ description: "Folder name of a process.", pattern: NAME, maxLength: 40 }), {
         description: "The processes that run; without this all that are found.",

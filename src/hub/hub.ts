@@ -178,6 +178,7 @@ async function bringUp(
   const context: ApiContext = {
     hub: { id, version: VERSION },
     adminToken,
+    access: project.access,
     pool,
     bell: ringing(() => {
       bells.kept.ring();

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { ACCESS_DEFAULTS } from "../../access/config.ts";
 import { createAuthority } from "../../authority/authority.ts";
 import type { System } from "../../config/project.ts";
 import { loadContracts } from "../../contract/registry.ts";
@@ -49,6 +50,7 @@ export async function openTestApi(own: Partial<ApiContext> = {}): Promise<TestAp
   const context: ApiContext = {
     hub: { id: "hub-test", version: "0.0.0" },
     adminToken: TOKEN,
+    access: ACCESS_DEFAULTS,
     pool,
     bell,
     tail: new Tail(pool, bell),
