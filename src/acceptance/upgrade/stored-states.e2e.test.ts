@@ -84,17 +84,17 @@ function problemsOf({ process, work, facts, held }: Step, definitions: Definitio
 
 /** Fields that every state of a process has now, and that a state stored by the same version lacks. */
 function grownFields(before: readonly Step[], now: readonly Step[]): string[] {
-  const fields = new Map<string, Set<string>>();
+  const fields = new Map<string, readonly string[]>();
   for (const [version, steps] of Map.groupBy(now, versionOf)) {
-    const [first, ...others] = steps.map(({ work }) => new Set(Object.keys(work.stored!.state as object)));
+    const [first, ...others] = steps.map(({ work }) => Object.keys(work.stored!.state as object));
     fields.set(
       version,
-      others.reduce((common, each) => common.intersection(each), first!),
+      others.reduce((common, each) => common.filter((field) => each.includes(field)), first!),
     );
   }
   const missing = before.flatMap((step) => {
     const has = new Set(Object.keys(step.work.stored!.state as object));
-    const lacks = [...(fields.get(versionOf(step)) ?? [])].filter((field) => !has.has(field));
+    const lacks = (fields.get(versionOf(step)) ?? []).filter((field) => !has.has(field));
     return lacks.map((field) => `${versionOf(step)}: ${field}`);
   });
   return [...new Set(missing)];
