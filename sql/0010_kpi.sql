@@ -141,3 +141,24 @@ cross join lateral (values
   ('5 shipping', coalesce(made.completed_at, s.created_at), s.shipped_at)) as stage (part, since, until)
 where s.shipped_at is not null and s.cancelled_at is null and stage.since is not null and stage.until is not null;
 $$;
+
+-- What people did, without looking through what systems told.
+create index events_by_person on events (seq) where actor is not null;
+
+-- Whether the ledger is as it was written, as far as somebody has looked. Asked for by a person or by the clock, done by one hub.
+create table verifications (
+  id integer generated always as identity primary key,
+  asked_at timestamptz not null default clock_timestamp(),
+  asked_by text,                            -- null: the clock
+  began_at timestamptz,
+  hub_id text,
+  ended_at timestamptz,
+  verified bigint not null default 0,       -- so many events are as they were written
+  head bigint,                              -- where the ledger stood when it began
+  proven_seq bigint,                        -- the last anchor that was compared, and when it was signed
+  proven_at timestamptz,
+  ok boolean,
+  finding text,                             -- JSON: the first place where it is not
+  constraint verifications_ended check ((ended_at is null) = (ok is null))
+);
+create unique index verifications_one_asked on verifications ((true)) where began_at is null;

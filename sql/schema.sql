@@ -186,6 +186,7 @@ create table events (
   constraint events_pkey PRIMARY KEY (seq)
 );
 CREATE INDEX events_by_correlation on events (correlation, seq) WHERE (correlation <> subject);
+CREATE INDEX events_by_person on events (seq) WHERE (actor IS NOT NULL);
 CREATE INDEX events_by_subject on events (subject, seq);
 CREATE INDEX events_by_time on events USING brin (occurred_at) WITH (pages_per_range='32');
 CREATE INDEX events_by_type on events (type, seq);
@@ -576,6 +577,24 @@ create table timers (
   constraint timers_pkey PRIMARY KEY (process, key, name)
 );
 CREATE INDEX timers_by_due on timers (due_at) WHERE (NOT fired);
+
+create table verifications (
+  id integer generated always as identity,
+  asked_at timestamp with time zone default clock_timestamp() not null,
+  asked_by text,
+  began_at timestamp with time zone,
+  hub_id text,
+  ended_at timestamp with time zone,
+  verified bigint default 0 not null,
+  head bigint,
+  proven_seq bigint,
+  proven_at timestamp with time zone,
+  ok boolean,
+  finding text,
+  constraint verifications_pkey PRIMARY KEY (id),
+  constraint verifications_ended CHECK ((ended_at IS NULL) = (ok IS NULL))
+);
+CREATE UNIQUE INDEX verifications_one_asked on verifications ((true)) WHERE (began_at IS NULL);
 
 create table views (
   name text collate "C" not null,

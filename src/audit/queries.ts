@@ -1,5 +1,6 @@
 import type { QueryResultRow } from "pg";
 import { type Client, type Pool, query, type Statement, transaction } from "../db/pool.ts";
+import type { Finding } from "./finding.ts";
 import type { EventRow } from "../ledger/queries.ts";
 import type { AppendRow } from "../ledger/row.ts";
 
@@ -189,4 +190,104 @@ export async function endRecovery(
   end: { id: number; ended_by: string; event: AppendRow },
 ): Promise<boolean> {
   return (await query<{ ended: boolean }>(pool, END_RECOVERY, [JSON.stringify(end)]))[0]!.ended;
+}
+
+/** One is asked for by the clock when none began for so long. */
+export async function insertDueVerification(pool: Pool, everyHours: number): Promise<void> {
+  await query(
+    pool,
+    {
+      name: "audit.verification_due",
+      text: `insert into verifications (asked_by) select null
+        where not exists (select from verifications where began_at is null or began_at > clock_timestamp() - make_interval(hours => $1))
+        on conflict do nothing`,
+    },
+    [everyHours],
+  );
+}
+
+/** Somebody asks for one; asked for twice it is one. */
+export async function insertAskedVerification(pool: Pool, askedBy: string): Promise<void> {
+  await query(
+    pool,
+    {
+      name: "audit.verification_asked",
+      text: "insert into verifications (asked_by) values ($1) on conflict do nothing",
+    },
+    [askedBy],
+  );
+}
+
+export async function claimVerification(pool: Pool, hub: string): Promise<number | undefined> {
+  const [row] = await query<{ id: number }>(
+    pool,
+    {
+      name: "audit.verification_claim",
+      text: "update verifications set began_at = clock_timestamp(), hub_id = $1 where began_at is null returning id",
+    },
+    [hub],
+  );
+  return row?.id;
+}
+
+export async function noteVerification(pool: Pool, id: number, verified: number): Promise<void> {
+  await query(
+    pool,
+    { name: "audit.verification_note", text: "update verifications set verified = $2 where id = $1" },
+    [id, verified],
+  );
+}
+
+export interface Outcome {
+  readonly ok: boolean;
+  readonly verified: number;
+  readonly head: number;
+  readonly provenSeq: number | null;
+  readonly provenAt: string | null;
+  /** JSON of a Finding. */
+  readonly finding: string | null;
+}
+
+export async function recordVerification(
+  pool: Pool,
+  id: number,
+  { ok, verified, head, provenSeq, provenAt, finding }: Outcome,
+): Promise<void> {
+  await query(
+    pool,
+    {
+      name: "audit.verification_record",
+      text: `update verifications set ended_at = clock_timestamp(), ok = $2, verified = $3, head = $4, proven_seq = $5, proven_at = $6,
+          finding = $7 where id = $1`,
+    },
+    [id, ok, verified, head, provenSeq, provenAt, finding],
+  );
+}
+
+export interface Verification {
+  readonly askedAt: string;
+  readonly askedBy: string | null;
+  readonly beganAt: string | null;
+  readonly endedAt: string | null;
+  readonly verified: number;
+  readonly of: number | null;
+  readonly provenUpTo: { readonly seq: number; readonly signedAt: string } | null;
+  readonly ok: boolean | null;
+  readonly finding: Finding | null;
+}
+
+/** The last ones, the newest first. */
+export async function selectVerifications(pool: Pool, limit: number): Promise<Verification[]> {
+  return query<Verification & Record<string, unknown>>(
+    pool,
+    {
+      name: "audit.verifications",
+      text: `select asked_at as "askedAt", asked_by as "askedBy", began_at as "beganAt", ended_at as "endedAt", verified, head as "of",
+          case when proven_seq is not null then json_build_object('seq', proven_seq, 'signedAt',
+            to_char(proven_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) end as "provenUpTo",
+          ok, finding::json as finding
+        from verifications order by id desc limit $1`,
+    },
+    [limit],
+  );
 }

@@ -15,8 +15,8 @@ export interface VerifyOptions {
   readonly dir: string;
   /** A copy of the public key, kept where whoever can write to `dir` cannot; the key in `dir` unless told. */
   readonly publicKey?: string;
-  /** After each chunk. */
-  readonly progress?: (verified: number, of: number) => void;
+  /** After each chunk; waited for, so that who is in no hurry can leave the machine to others. */
+  readonly progress?: (verified: number, of: number) => void | Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -94,7 +94,7 @@ export async function verifyLedger({
       const rewritten = compare();
       if (rewritten) return verdict(proven, rewritten);
     }
-    progress?.(seq, standing.seq);
+    await progress?.(seq, standing.seq);
   }
   return verdict(
     seq,

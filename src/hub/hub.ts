@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openAudit } from "../audit/audit.ts";
+import { verifyWhenDue } from "../audit/verification.ts";
 import { buildApi } from "../api/app.ts";
 import type { ApiContext } from "../api/context.ts";
 import type { CaseRules } from "../case/open.ts";
@@ -53,6 +54,9 @@ export interface Hub {
 const HOME = fileURLToPath(new URL("../..", import.meta.url));
 const VERSION = "0.1.0";
 const AUDIT_MS = 1_000;
+const VERIFY_MS = 5_000;
+/** A hub that has just come up has other things to do than to look through the whole ledger. */
+const VERIFY_AFTER_MS = 60_000;
 /** A state older than the last anchor is noticed when it is restored: this is how much may go unnoticed at most. */
 const ANCHOR_MS = 10_000;
 
@@ -144,6 +148,27 @@ async function bringUp(
     },
   });
   started.push(() => auditing.stop());
+  const up = performance.now();
+  const verifying = startLoop({
+    name: "verify",
+    step: (signal) =>
+      verifyWhenDue(
+        {
+          pool,
+          hub: id,
+          dir: dataDir,
+          byClock: performance.now() - up > VERIFY_AFTER_MS,
+          alarm: (what) => log.error({ event: "ledger.tampered" }, what),
+        },
+        signal,
+      ),
+    pollMs: VERIFY_MS,
+    failed(error) {
+      failed(error, "verify");
+      return false;
+    },
+  });
+  started.push(() => verifying.stop());
   const opened = Promise.withResolvers<Leases>();
   const work = new Work({
     pool,
