@@ -53,6 +53,13 @@ export const INSTRUMENTS = {
     help: "Timers that are due and have not fired: their streams were not read that far.",
   },
   "system.paused": { kind: "gauge", labels: ["system"], help: "1 while nothing is sent to the system." },
+  "view.lag": { kind: "gauge", labels: ["view"], help: "Events a read model has not taken in." },
+  "view.delay": {
+    kind: "gauge",
+    unit: "seconds",
+    labels: ["view"],
+    help: "How long the first event that a read model has not taken in has been in the ledger.",
+  },
   "recovery.open": { kind: "gauge", help: "1 while every first send is probed before, after a restore." },
   "snapshot.oldest": {
     kind: "gauge",

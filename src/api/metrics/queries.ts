@@ -9,6 +9,7 @@ export interface StoreGauges {
   readonly cases: readonly { owner: string; count: number }[];
   readonly timersOverdue: number;
   readonly paused: readonly string[];
+  readonly views: readonly { name: string; lag: number; seconds: number }[];
   readonly recovering: boolean;
   readonly snapshotSeconds: number;
 }
@@ -39,6 +40,10 @@ export async function selectGauges(pool: Pool): Promise<StoreGauges> {
         select owner, count(*) as count from cases where state = 'open' group by owner) x), '[]'),
       'timersOverdue', (select count(*) from timers where not fired and due_at < clock_timestamp()),
       'paused', coalesce((select json_agg(system) from systems where paused is not null), '[]'),
+      'views', coalesce((select json_agg(x) from (
+        select v.name, greatest(0, h.seq - v.checkpoint) as lag,
+          coalesce(greatest(0, extract(epoch from clock_timestamp() - e.recorded_at)), 0)::float8 as seconds
+        from views v cross join ledger_head h left join events e on e.seq = v.checkpoint + 1) x), '[]'),
       'recovering', exists (select from recoveries where ended_at is null),
       'snapshotSeconds', coalesce((
         select ceil(extract(epoch from clock_timestamp() - min(xact_start)))::bigint

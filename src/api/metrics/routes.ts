@@ -24,7 +24,15 @@ export default defineRoutes((api, { pool, metrics }) => {
 
 /** Clears before it sets: a state nobody is in any more must not stay at its last figure. */
 function showGauges(metrics: Metrics, store: StoreGauges): void {
-  for (const name of ["lane.count", "lane.oldest", "inbound.held", "case.open", "system.paused"] as const) {
+  for (const name of [
+    "lane.count",
+    "lane.oldest",
+    "inbound.held",
+    "case.open",
+    "system.paused",
+    "view.lag",
+    "view.delay",
+  ] as const) {
     metrics.reset(name);
   }
   metrics.set("ledger.position", store.seq);
@@ -39,6 +47,10 @@ function showGauges(metrics: Metrics, store: StoreGauges): void {
   for (const { system, state, count } of store.inbound) metrics.set("inbound.held", count, { system, state });
   for (const { owner, count } of store.cases) metrics.set("case.open", count, { owner });
   for (const system of store.paused) metrics.set("system.paused", 1, { system });
+  for (const { name, lag, seconds } of store.views) {
+    metrics.set("view.lag", lag, { view: name });
+    metrics.set("view.delay", seconds, { view: name });
+  }
   metrics.set("timer.overdue", store.timersOverdue);
   metrics.set("recovery.open", store.recovering ? 1 : 0);
   metrics.set("snapshot.oldest", store.snapshotSeconds);
