@@ -1,0 +1,175 @@
+/** The orders of the tables from the customer's word to the invoice, through all systems. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Company } from "./company.ts";
+import { Floor } from "./floor.ts";
+import { inRequests, load, tellItems } from "./load.ts";
+import type { Opening, ProductionOrder, Round, SalesOrder } from "./plan.ts";
+import type { Stage } from "./stage.ts";
+import type { Tables } from "./tables.ts";
+import { Warehouse } from "./warehouse.ts";
+import { Weather } from "./weather.ts";
+
+const LOOK_EVERY_MS = 200;
+/** Nothing has moved for so long: it never will. */
+const STUCK_MS = Number(process.env["STUCK"] ?? 120_000);
+const RELEASES = 100;
+
+export interface Played {
+  /** The number of a sales order in the CRM and the ERP, by the customer's own. */
+  readonly numbers: ReadonlyMap<string, string>;
+  readonly kills: number;
+}
+
+export async function play(
+  stage: Stage,
+  given: {
+    readonly tables: Tables;
+    readonly company: Company;
+    readonly rounds: readonly Round[];
+    readonly opening: Opening;
+  },
+  report: (line: string) => void,
+): Promise<Played> {
+  const { tables, company, rounds, opening } = given;
+  await stage.open(() => load(stage, company, opening, rounds.length));
+  report("the company is in all systems, and the hub reads them");
+  await tellItems(stage, company);
+  const progress = new Progress(stage, report);
+  await progress.until("the hub knows the items", tables.products.length, async () => {
+    const { body } = await stage.api("/v1/events?type=interlock.ItemChanged.v1&limit=900");
+    return (body.items as unknown[]).length;
+  });
+  const weather = new Weather(stage, report);
+  await weather.begin();
+
+  const salesOrders = rounds.flatMap((round) => round.salesOrders);
+  const numbers = await sell(stage, company, salesOrders);
+  await progress.until("the ERP has the sales orders", salesOrders.length, () =>
+    countOf(stage, "salesOrder.create"),
+  );
+  const orders = rounds.flatMap(({ steps }) => steps.flat());
+  const floor = new Floor(stage, tables, company, rounds, opening);
+  const warehouse = new Warehouse(stage);
+  const releases = [
+    ...inRequests(
+      orders.map((order) => releaseOf(order, company, numbers)),
+      RELEASES,
+    ),
+  ];
+  const ended = () => countOf(stage, "productionOrder.end");
+  await progress.until("production orders have ended", orders.length, async () => {
+    // The planners are some hundred orders ahead of the plants.
+    const some = releases.shift();
+    if (some) await stage.ask("erp", "clerk", { body: some });
+    await floor.work();
+    await weather.strike(floor.received / orders.length);
+    await warehouse.ship();
+    return ended();
+  });
+  await weather.end();
+  await progress.until("sales orders are invoiced", salesOrders.length, async () => {
+    await warehouse.ship();
+    return countOf(stage, "invoice.post");
+  });
+  return { numbers, kills: weather.kills };
+}
+
+/** Salespeople enter the orders in the CRM. */
+async function sell(
+  stage: Stage,
+  company: Company,
+  orders: readonly SalesOrder[],
+): Promise<ReadonlyMap<string, string>> {
+  const numbers = new Map<string, string>();
+  for (const some of inRequests(orders, 100)) {
+    const entered = (await stage.ask("crm", "clerk", {
+      body: some.map(({ reference, customer, requestedDate, lines }) => ({
+        action: "create-order",
+        account: customer,
+        poNumber: reference,
+        requestedDate,
+        shippingPolicy: "Complete",
+        lines: lines.map(({ line, product, quantity, price }) => ({
+          line: String(line),
+          item: company.itemOf(product),
+          quantity: String(quantity),
+          price,
+          requestedDate,
+        })),
+      })),
+    })) as { OrderNumber: string }[];
+    for (const [n, { reference }] of some.entries()) numbers.set(reference, entered[n]!.OrderNumber);
+  }
+  return numbers;
+}
+
+function releaseOf(
+  { number, product, quantity, start, end, markings }: ProductionOrder,
+  company: Company,
+  numbers: ReadonlyMap<string, string>,
+): object {
+  return {
+    action: "release-production",
+    ProductionOrderNumber: number,
+    ItemNumber: company.itemOf(product),
+    Quantity: String(quantity),
+    SiteId: company.siteOf(product),
+    StartDate: start,
+    DeliveryDate: end,
+    ...(markings.length > 0 && {
+      Markings: markings.map(({ reference, line, quantity: part }) => ({
+        SalesOrderNumber: numbers.get(reference),
+        LineNumber: line,
+        Quantity: String(part),
+      })),
+    }),
+  };
+}
+
+/** How often the ERP did something, by its own book. */
+async function countOf(stage: Stage, operation: string): Promise<number> {
+  const { operations } = (await stage.ask("erp", "book/summary")) as { operations: Record<string, number> };
+  return operations[operation] ?? 0;
+}
+
+/** Counts up to what is wanted, and gives up when nothing moves any more. */
+class Progress {
+  readonly #stage: Stage;
+  readonly #report: (line: string) => void;
+
+  constructor(stage: Stage, report: (line: string) => void) {
+    this.#stage = stage;
+    this.#report = report;
+  }
+
+  async until(what: string, wanted: number, count: () => Promise<number>): Promise<void> {
+    let before = -1;
+    let movedAt = performance.now();
+    let toldAt = performance.now();
+    for (;;) {
+      const now = await count();
+      if (now !== before) movedAt = performance.now();
+      before = now;
+      if (now >= wanted || performance.now() - toldAt > 10_000) {
+        this.#report(`${now} of ${wanted}: ${what}`);
+        toldAt = performance.now();
+      }
+      if (now >= wanted) return;
+      if (performance.now() - movedAt > STUCK_MS)
+        throw new Error(
+          `stuck at ${now} of ${wanted}: ${what}\n${await openCases(this.#stage)}\n${this.#stage.tails()}`,
+        );
+      await delay(LOOK_EVERY_MS, undefined, { signal: this.#stage.signal });
+    }
+  }
+}
+
+async function openCases(stage: Stage): Promise<string> {
+  const { body } = await stage.api("/v1/cases?state=open&limit=20");
+  const cases = await Promise.all(
+    (body.items as { id: number }[]).map(
+      async ({ id }) => (await stage.api(`/v1/cases/${id}`)).body as object,
+    ),
+  );
+  return cases.map((each) => JSON.stringify(each).slice(0, 1500)).join("\n");
+}

@@ -1,0 +1,80 @@
+/** What goes wrong meanwhile: disorder, copies, lost answers, a plant that is away, a hub that is killed. */
+import { setTimeout as delay } from "node:timers/promises";
+import { PLANTS, type Stage } from "./stage.ts";
+
+/** How long Renton is away. */
+const AWAY_MS = 5_000;
+
+/** By share of the orders that the ERP has received. */
+const EVENTS = [
+  { at: 0.05, what: "away" },
+  { at: 0.25, what: "kill" },
+  { at: 0.6, what: "kill" },
+] as const;
+
+export class Weather {
+  readonly #stage: Stage;
+  readonly #report: (line: string) => void;
+  readonly #left: (typeof EVENTS)[number][] = [...EVENTS];
+  kills = 0;
+
+  constructor(stage: Stage, report: (line: string) => void) {
+    this.#stage = stage;
+    this.#report = report;
+  }
+
+  async begin(): Promise<void> {
+    for (const plant of PLANTS)
+      await this.#stage.ask(plant, "faults", {
+        body: [
+          { kind: "webhook-duplicate", every: 10 },
+          { kind: "webhook-reorder", every: 4 },
+          { kind: "answer-lost", operations: ["release"], count: 8, probability: 0.02 },
+        ],
+      });
+    await this.#stage.ask("erp", "faults", {
+      body: [
+        {
+          kind: "answer-lost",
+          operations: ["sendMessage", "batch", "service"],
+          count: 40,
+          probability: 0.01,
+        },
+        { kind: "message-fails", probability: 0.01 },
+        { kind: "queue-overtake", delayMs: 300, probability: 0.02 },
+        { kind: "feed-duplicate", probability: 0.1 },
+        { kind: "poll-gap", operations: ["readEvents"], probability: 0.1 },
+      ],
+    });
+    await this.#stage.ask("crm", "faults", {
+      body: [{ kind: "answer-lost", operations: ["update"], count: 10, probability: 0.02 }],
+    });
+  }
+
+  /** @param share of the orders received so far */
+  async strike(share: number): Promise<void> {
+    const [next] = this.#left;
+    if (!next || share < next.at) return;
+    this.#left.shift();
+    await (next.what === "kill" ? this.#kill() : this.#cutOff());
+  }
+
+  async end(): Promise<void> {
+    for (const system of ["erp", "crm", ...PLANTS] as const)
+      await this.#stage.ask(system, "faults", { method: "DELETE" });
+  }
+
+  async #kill(): Promise<void> {
+    await this.#stage.killHub();
+    this.kills++;
+    await this.#stage.startHub();
+    this.#report(`the hub was killed with SIGKILL in the middle of its work; another one goes on`);
+  }
+
+  async #cutOff(): Promise<void> {
+    await this.#stage.ask("mes-renton", "cut-off", { body: { on: true } });
+    await delay(AWAY_MS, undefined, { signal: this.#stage.signal });
+    await this.#stage.ask("mes-renton", "cut-off", { body: { on: false } });
+    this.#report("Renton was away, worked on, and is back");
+  }
+}
