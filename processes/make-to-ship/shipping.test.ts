@@ -114,7 +114,11 @@ test("an invoice that is read before its goods issue still counts, and one of ot
     .then({ phase: "shipped" });
   given(...whole, invoiced("I-1", { goodsIssue: "PS-1" }))
     .when(issued("PS-1", [first]))
-    .then({ phase: "done", closedCases: ["INVOICE_OVERDUE"] });
+    .then({
+      phase: "done",
+      effects: [tell("invoiced", gone(6, track()))],
+      closedCases: ["INVOICE_OVERDUE"],
+    });
   given(...whole, invoiced("I-1", { goodsIssue: "PS-9" }))
     .when(issued("PS-1", [first]))
     .then({ phase: "shipped" });

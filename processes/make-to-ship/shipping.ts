@@ -161,7 +161,8 @@ export const issued: Handle = (context) => {
   if (shipment && HAS_LEFT.includes(shipment.stands)) {
     const shipments = { ...state.shipments, [name]: { ...shipment, stands, goodsIssue: document } as const };
     const cases = sameLines(shipment.lines, lines) ? [] : [differs(key, name, document)];
-    return onward(context, { ...state, shipments }, { cases });
+    const order = { ...state, shipments };
+    return onward(context, order, { effects: billed ? tellBilled(order, key) : [], cases });
   }
   const shippedOn = told.postedOn ?? event.time.slice(0, 10);
   const { order, effects, cases } = leave(state, key, { shipment: name, lines, shippedOn }, "issued");
@@ -169,7 +170,11 @@ export const issued: Handle = (context) => {
     ...order.shipments,
     [name]: { ...order.shipments[name]!, stands, goodsIssue: document } as const,
   };
-  return onward(context, { ...order, shipments }, { effects, cases });
+  const gone = { ...order, shipments };
+  return onward(context, gone, {
+    effects: billed ? [...effects, ...tellBilled(gone, key)] : effects,
+    cases,
+  });
 };
 
 /** A shipment that the ERP has not posted yet and that would have these lines: first one that has left. */
@@ -214,9 +219,14 @@ export const invoiced: Handle = (context) => {
   const billed =
     goodsIssue !== undefined && !known ? [...state.billed, goodsIssue].slice(-100) : state.billed;
   const order = { ...state, shipments, billed };
-  const all = hasLeft(order) && Object.values(shipments).every(({ stands }) => stands === "invoiced");
-  return onward(context, order, { effects: all ? [tell(order, key, "invoiced")] : [] });
+  return onward(context, order, { effects: tellBilled(order, key) });
 };
+
+/** Told when the last of it is billed: by its invoice, or by its goods issue where the invoice was read before that. */
+function tellBilled(order: Order, key: string): IntendedEffect[] {
+  const all = hasLeft(order) && Object.values(order.shipments).every(({ stands }) => stands === "invoiced");
+  return all ? [tell(order, key, "invoiced")] : [];
+}
 
 export const shipmentOverdue: Handle = ({ key, state }) => {
   const names = named(state, ["ready"]);
