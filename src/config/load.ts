@@ -183,15 +183,18 @@ function readServiceLevels(
   { serviceLevels = {} }: ConfigFile,
   authority: Pick<Authority, "ownersOf">,
 ): ServiceLevel[] {
-  return Object.entries(serviceLevels).map(([name, { from, to, unless = [], within, owner }]) => ({
-    name,
-    from,
-    to,
-    unless,
-    withinMs: durationMs(within),
-    owner: owner as CaseOwner,
-    tellers: authority.ownersOf(to.event).filter((teller) => teller !== ENGINE),
-  }));
+  return Object.entries(serviceLevels).map(
+    ([name, { from, to, unless = [], repeats = false, within, owner }]) => ({
+      name,
+      from,
+      to,
+      unless,
+      repeats,
+      withinMs: durationMs(within),
+      owner: owner as CaseOwner,
+      tellers: authority.ownersOf(to.event).filter((teller) => teller !== ENGINE),
+    }),
+  );
 }
 
 function readOwners(config: ConfigFile): Map<CaseOwner, Owner> {

@@ -236,6 +236,12 @@ const serviceLevel = Type.Object(
         maxItems: 10,
       }),
     ),
+    repeats: Type.Optional(
+      Type.Boolean({
+        description:
+          "It begins again and again, as with each report of an operation: the wait counts from the first that nothing followed.",
+      }),
+    ),
     within: Type.String({
       description: "How long it may take, of the plant's working time where it begins in a plant: 15m, 2d",
       pattern: DURATION,

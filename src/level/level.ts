@@ -17,6 +17,8 @@ export interface ServiceLevel {
   readonly to: Mark;
   /** Ends the hop without its having arrived: the order was cancelled. */
   readonly unless: readonly Mark[];
+  /** It begins again and again, as with each report of an operation: the wait counts from the first that nothing followed. */
+  readonly repeats: boolean;
   /** Of the plant's working time, where the hop began with an event of a plant. */
   readonly withinMs: number;
   readonly owner: CaseOwner;

@@ -13,15 +13,17 @@ const entry: ServiceLevel = {
   from: { event: "QuoteAccepted", by: ["salesOrder"] },
   to: { event: "OrderCreated", by: ["salesOrder"] },
   unless: [{ event: "OrderCancelled", by: ["salesOrder"] }],
+  repeats: false,
   withinMs: 15 * MINUTE_MS,
   owner: "customer-service",
   tellers: ["erp"],
 };
 const posting: ServiceLevel = {
   name: "posting",
-  from: { event: "OperationCompleted", by: ["workOrder", "confirmation"] },
-  to: { event: "ProductionConfirmed", by: ["productionOrder", "confirmation"] },
+  from: { event: "OperationCompleted", by: ["workOrder", "operation"] },
+  to: { event: "ProductionConfirmed", by: ["productionOrder", "operation"] },
   unless: [],
+  repeats: true,
   withinMs: 30 * MINUTE_MS,
   owner: "plant-operations",
   tellers: ["erp"],
@@ -102,13 +104,43 @@ test("what begins twice began the first time", () => {
 test("each thing is a hop of its own, by the values that both ends share", () => {
   const keys = (name: string, data: object) =>
     watch.events[name]!({ type: `interlock.${name}.v1`, data } as never);
-  expect(keys("OperationCompleted", { workOrder: "P-1", confirmation: 7 })).toEqual([
-    { key: "posting/P-1/7" },
+  expect(keys("OperationCompleted", { workOrder: "P-1", operation: "20" })).toEqual([
+    { key: "posting/P-1/20" },
   ]);
-  expect(keys("ProductionConfirmed", { productionOrder: "P-1", confirmation: 7 })).toEqual([
-    { key: "posting/P-1/7" },
+  expect(keys("ProductionConfirmed", { productionOrder: "P-1", operation: "20" })).toEqual([
+    { key: "posting/P-1/20" },
   ]);
   expect(keys("ProductionConfirmed", { productionOrder: "P-1" })).toEqual([]);
+});
+
+test("what repeats is counted from the first that nothing followed, and again from the next", () => {
+  const pieces = (value: string) => ({ value, unit: "C62" });
+  const counts = { good: pieces("5"), scrap: pieces("0") };
+  const report = (confirmation: number, time: string) =>
+    event(
+      "OperationCompleted",
+      { ...counts, workOrder: "P-1", operation: "20", confirmation, rework: pieces("0"), last: false },
+      { time },
+    );
+  const posted = event("ProductionConfirmed", {
+    ...counts,
+    productionOrder: "P-1",
+    operation: "20",
+    document: "J-1",
+  });
+  const two = [report(1, "2026-03-02T08:00:00Z"), report(2, "2026-03-02T08:10:00Z")] as const;
+  given(two[0])
+    .when(two[1])
+    .then({ phase: "under-way", timers: { due: "2026-03-02T08:30:00.000000Z" } });
+  given(...two)
+    .when(posted)
+    .then({ phase: "between", timers: {}, closedCases: ["SERVICE_LEVEL_MISSED"] });
+  given(...two, posted)
+    .when(posted)
+    .then({ phase: "between" });
+  given(...two, posted)
+    .when(report(3, "2026-03-02T09:00:00Z"))
+    .then({ phase: "under-way", timers: { due: "2026-03-02T09:30:00.000000Z" } });
 });
 
 test("a level that the project gave up ends what it watched", () => {

@@ -16,7 +16,7 @@ export const WATCH = "service-level";
 const MISSED = "SERVICE_LEVEL_MISSED";
 const DUE = "due";
 
-export type Phase = "under-way" | "late" | "over";
+export type Phase = "under-way" | "late" | "between" | "over";
 
 export interface Hop {
   readonly level: string;
@@ -35,16 +35,22 @@ export function watchServiceLevels(levels: readonly ServiceLevel[]): ProcessDefi
     const side = level && markOf(level, event)?.side;
     if (!level || side !== "from")
       return {
-        phase: "over",
+        phase: level?.repeats ? "between" : "over",
         state: { ...state, ended: event.recordedTime },
         clearTimers: [DUE],
         closeCases: [MISSED],
       };
     return begin(level, state, event.recordedTime);
   };
-  const stayLate: Handler<Hop, Phase> = (context) => {
+  const followLate: Handler<Hop, Phase> = (context) => {
     const next = follow(context);
-    return next.phase === "over" ? next : { phase: "late", state: context.state };
+    return next.phase === "under-way" ? { phase: "late", state: context.state } : next;
+  };
+  const beginAgain: Handler<Hop, Phase> = (context) => {
+    const { state, event } = context;
+    const level = named.get(state.level);
+    if (level && markOf(level, event)?.side !== "from") return { phase: "between", state };
+    return follow({ ...context, state: { level: state.level, of: state.of } });
   };
   const missed: Handler<Hop, Phase> = ({ state, event }) => {
     const level = named.get(state.level);
@@ -78,12 +84,16 @@ export function watchServiceLevels(levels: readonly ServiceLevel[]): ProcessDefi
     timers: [DUE],
     phases: {
       "under-way": {
-        ...rows(follow, ["under-way", "over"]),
+        ...rows(follow, ["under-way", "between", "over"]),
         [`TimerFired:${DUE}`]: { handle: missed, to: ["late", "over"] },
       },
       late: {
-        ...rows(stayLate, ["late", "over"]),
+        ...rows(followLate, ["late", "between", "over"]),
         ...ignoring("it is late already", `TimerFired:${DUE}`),
+      },
+      between: {
+        ...rows(beginAgain, ["under-way", "between", "over"]),
+        ...ignoring("what it was set for has ended", `TimerFired:${DUE}`),
       },
       over: ignoring("the hop is over", ...names, `TimerFired:${DUE}`),
     },
