@@ -20,10 +20,7 @@ export default defineCommand((program) => {
     )
     .option("--small", "two order systems instead: answers get lost, the hub is killed")
     .option("--chaos", "every fault on, a plant cut off for a while, the hub killed six times; some minutes")
-    .option(
-      "--naive",
-      "the same faults with plain scripts instead of the hub, and what they did; then it ends",
-    )
+    .option("--naive", "the same faults once more with plain scripts instead of the hub, and what they did")
     .option("--once", "end when the comparison was shown")
     .option("--seed <n>", "another seed, another run of the same kind", wholeNumber, 1)
     .action(async ({ once = false, seed, json = false, ...kind }: Options) => {

@@ -7,6 +7,7 @@ const posting: ServiceLevel = {
   from: { event: "OperationCompleted", by: ["productionOrder", "confirmation"] },
   to: { event: "ProductionConfirmed", by: ["productionOrder", "confirmation"] },
   unless: [],
+  repeats: false,
   withinMs: 1_800_000,
   owner: "plant-operations",
   tellers: ["erp"],
@@ -35,8 +36,9 @@ test("a declared hop is measured from its first event to its last, each thing by
 test("the last receipt of an order counts for its shipment, and the first news after its invoice for the CRM", () => {
   const told = { effect: "UpdateOrderStatus.v1", process: "make-to-ship", key: "SO-1" };
   const events = [
-    seen(0, "ProductionReceiptPosted", { pegging: [{ salesOrder: "SO-1" }] }),
-    seen(3, "ProductionReceiptPosted", { pegging: [{ salesOrder: "SO-1" }] }),
+    seen(0, "ProductionOrderReleased", { productionOrder: "P-1", pegging: [{ salesOrder: "SO-1" }] }),
+    seen(1, "ProductionReceiptPosted", { productionOrder: "P-1" }),
+    seen(3, "ProductionReceiptPosted", { productionOrder: "P-1" }),
     seen(4, "ShipmentReady", { salesOrder: "SO-1" }),
     seen(5, "EffectApplied", told),
     seen(6, "InvoicePosted", { salesOrder: "SO-1" }),

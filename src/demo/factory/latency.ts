@@ -39,7 +39,7 @@ export function latenciesOf(levels: readonly ServiceLevel[], events: readonly Se
       ),
       levelMs: level.withinMs,
     })),
-    summary("last receipt to ready", durations(events, receiptToReady, "last")),
+    summary("last receipt to ready", durations(events, receiptToReady(events), "last")),
     summary("invoiced to shown in the CRM", durations(events, invoiceToCrm)),
   ].filter(({ times }) => times > 0);
 }
@@ -47,11 +47,22 @@ export function latenciesOf(levels: readonly ServiceLevel[], events: readonly Se
 /** What an event begins and what it ends, by what tells one from the other. */
 type Ends = { readonly from?: readonly string[]; readonly to?: readonly string[] };
 
-function receiptToReady({ type, data }: SeenEvent): Ends {
-  const { salesOrder, pegging = [] } = data as { salesOrder?: string; pegging?: { salesOrder?: string }[] };
-  if (type === "interlock.ProductionReceiptPosted.v1")
-    return { from: pegging.flatMap((peg) => peg.salesOrder ?? []) };
-  return type === "interlock.ShipmentReady.v1" && salesOrder !== undefined ? { to: [salesOrder] } : {};
+/** A receipt names its production order only: which orders that serves stood in its release. */
+function receiptToReady(events: readonly SeenEvent[]): (event: SeenEvent) => Ends {
+  const serves = new Map(
+    events
+      .filter(({ type }) => type === "interlock.ProductionOrderReleased.v1")
+      .map(({ data }) => data as { productionOrder: string; pegging: { salesOrder?: string }[] })
+      .map(({ productionOrder, pegging }) => [
+        productionOrder,
+        pegging.flatMap(({ salesOrder }) => salesOrder ?? []),
+      ]),
+  );
+  return ({ type, data }) => {
+    const { productionOrder = "", salesOrder = "" } = data as Record<string, string | undefined>;
+    if (type === "interlock.ProductionReceiptPosted.v1") return { from: serves.get(productionOrder) ?? [] };
+    return type === "interlock.ShipmentReady.v1" ? { to: [salesOrder] } : {};
+  };
 }
 
 function invoiceToCrm({ type, data }: SeenEvent): Ends {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import type { WriteStream } from "node:tty";
 import { DemoError } from "../errors.ts";
@@ -6,7 +7,7 @@ import { compare, type Report } from "../factory/compare.ts";
 import { moveIn, type Wish } from "../factory/people.ts";
 import { Scenario } from "../factory/scenario.ts";
 import { tableOf } from "../factory/table.ts";
-import { World } from "../factory/world.ts";
+import { SYSTEM_NAMES, World } from "../factory/world.ts";
 import { Narrator } from "../narrate.ts";
 import { readBooks } from "./books.ts";
 import { countDamage, type Damage } from "./damage.ts";
@@ -16,6 +17,8 @@ import { DECISION, Week } from "./week.ts";
 import { readWishes } from "./wishes.ts";
 
 export interface NaiveOptions {
+  /** End when both sides were shown; otherwise both factories keep running until Ctrl-C. */
+  readonly once: boolean;
   readonly seed: number;
   /** Both sides as JSON on standard output, the narration on standard error. */
   readonly json: boolean;
@@ -33,26 +36,36 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * systems' books say afterwards. Ends everything it started, whatever happens.
  * @returns whether the hub's side agreed; what the scripts did is only shown
  */
-export async function playNaive({ seed, json }: NaiveOptions): Promise<boolean> {
+export async function playNaive({ once: onlyOnce, seed, json }: NaiveOptions): Promise<boolean> {
   const ended = new AbortController();
   const end = () => ended.abort(new DemoError("ended before it was over"));
   for (const signal of SIGNALS) process.on(signal, end);
   const out = json ? process.stderr : process.stdout;
   const narrator = new Narrator(out);
+  const open = new Set<World>();
+  const leave = async (world: World) => {
+    open.delete(world);
+    await world.close(false);
+  };
   try {
     narrator.plain(
       `The same week in the same factory, twice: with Interlock between the systems, and with four scripts of the usual kind. Answers get lost, calls are throttled, a plant is cut off, and what stands between is killed. Seed ${seed}.`,
     );
     narrator.chapter("FIRST, WITH INTERLOCK");
-    const hub = await onStage(new World(seed, ended.signal, "chaos"), ended.signal, async (world) => {
+    const hubs = new World(seed, ended.signal, "chaos");
+    open.add(hubs);
+    const hub = await onStage(hubs, ended.signal, async (world) => {
       await world.open(() => moveIn(world));
       const scenario = new Scenario(world, narrator, new Chaos(world, narrator));
       await scenario.play();
       const side = await readSide(world, scenario.orders);
       return { ...side, wishes: await readWishes(world, scenario.orders) };
     });
+    if (onlyOnce) await leave(hubs);
     narrator.chapter("THEN, WITH SCRIPTS");
-    const scripts = await onStage(new ScriptedWorld(seed, ended.signal), ended.signal, (world) =>
+    const scripted = new ScriptedWorld(seed, ended.signal);
+    open.add(scripted);
+    const scripts = await onStage(scripted, ended.signal, (world) =>
       playScripts(world, hub.wishes, narrator),
     );
     for (const [name, { report }] of [["Interlock", hub] as const, ["scripts", scripts] as const]) {
@@ -65,8 +78,16 @@ export async function playNaive({ seed, json }: NaiveOptions): Promise<boolean> 
       const { wishes: _, ...ours } = hub;
       process.stdout.write(`${JSON.stringify({ agrees: hub.report.agrees, interlock: ours, scripts })}\n`);
     }
+    if (!onlyOnce) {
+      narrator.plain(whereToLook(hubs, scripted));
+      const over = AbortSignal.any([...open].map(({ signal }) => signal));
+      await once(over, "abort");
+      if (!ended.signal.aborted) throw over.reason;
+      narrator.plain("\nEnding everything.");
+    }
     return hub.report.agrees;
   } finally {
+    await Promise.all([...open].map(leave));
     for (const signal of SIGNALS) process.off(signal, end);
   }
 }
@@ -96,7 +117,18 @@ async function onStage<Stage extends World, Result>(
     if (ended.aborted) throw ended.reason;
     const why = world.signal.aborted ? (world.signal.reason as Error) : (error as Error);
     throw new DemoError(`${why.message}\n${world.tails()}`, { cause: error });
-  } finally {
-    await world.close(false);
   }
+}
+
+function whereToLook(hubs: World, scripted: World): string {
+  const books = (world: World) =>
+    SYSTEM_NAMES.map((name) => `  ${name.padEnd(8)} ${world.urlOf(name)}/admin/book`).join("\n");
+  return `
+Both factories keep running. Look around:
+  with Interlock: bin/interlock cases --project ${hubs.folder}
+${books(hubs)}
+  with scripts: what they logged is in ${scripted.folder}
+${books(scripted)}
+
+Ctrl-C ends everything.`;
 }
