@@ -86,6 +86,26 @@ test("behind a point stand its orders, the worst first, page by page", async () 
   expect(open.json["items"]).toMatchObject([{ object: "productionOrder/PO-1", value: 1, count: 3 }]);
 });
 
+test("what is open now is listed, the oldest first", async () => {
+  const { json } = await api.get("/v1/kpis/unposted-confirmations/open");
+  expect(json["items"]).toMatchObject([
+    { object: "productionOrder/PO-1", part: "20", why: "report 3 of PO-1: 1 good, 0 scrap, 0 rework C62" },
+  ]);
+  const delayed = {
+    name: "OrderReleaseDelayed",
+    time: "2026-03-08T08:00:00Z",
+    body: JSON.stringify({ productionOrder: "PO-2", gates: [{ gate: "credit", message: "on hold" }] }),
+    plant: "brno",
+  };
+  await follower.append([{ ...delayed, name: "ProductionOrderReleased" }, delayed]);
+  await follower.follow();
+  const late = "/v1/kpis/order-release-delay/open";
+  expect((await api.get(late)).json["items"]).toMatchObject([
+    { object: "productionOrder/PO-2", why: "credit", since: "2026-03-08T08:00:00Z" },
+  ]);
+  expect((await api.get(`${late}?plant=lyon`)).json["items"]).toEqual([]);
+});
+
 test("tells how far it is behind the ledger, and refuses what cannot be asked", async () => {
   const { json } = await api.get(`/v1/kpis/scrap-ratio?${MARCH}`);
   expect(json["fresh"]).toEqual({ lag: 0, rebuilding: false, stoppedFor: null });

@@ -1,5 +1,6 @@
 import { type Pool, query } from "../../db/pool.ts";
 import type { Freshness, OrderRow, PointRow } from "./kpi.ts";
+import type { OpenRow } from "./open.ts";
 
 type Row<T> = T & Record<string, unknown>;
 
@@ -126,4 +127,59 @@ export async function selectFreshness(pool: Pool, views: readonly string[]): Pro
     [views],
   );
   return row!;
+}
+
+export interface OpenAsked {
+  readonly plant: string | null;
+  readonly businessUnit: string | null;
+  readonly scope: readonly string[] | null;
+}
+
+const OPEN_FILTER = `($1::text is null or plant = $1) and ($2::text is null or business_unit = $2)
+  and ($3::text[] is null or plant is null or plant = any ($3))`;
+
+/** Production orders that the ERP released and a gate keeps from the plant, the oldest first. */
+export async function selectLateReleases(
+  pool: Pool,
+  { plant, businessUnit, scope }: OpenAsked,
+  after: readonly [since: string, key: string] | undefined,
+  limit: number,
+): Promise<OpenRow[]> {
+  return query<Row<OpenRow>>(
+    pool,
+    {
+      name: "api_late_releases",
+      text: `select 'productionOrder/' || production_order as object, null::text as part, plant, business_unit as "businessUnit",
+          released_at as since, delayed_for as why, production_order as key
+        from kpi_production
+        where released_at is not null and sent_at is null and ended_at is null and delayed_since is not null and ${OPEN_FILTER}
+          and ($4::timestamptz is null or (released_at, production_order) > ($4, $5))
+        order by released_at, production_order limit $6`,
+    },
+    [plant, businessUnit, scope, after?.[0] ?? null, after?.[1] ?? null, limit],
+  );
+}
+
+/** Reports that the ERP does not have, the oldest first. */
+export async function selectUnposted(
+  pool: Pool,
+  { plant, businessUnit, scope }: OpenAsked,
+  after: readonly [since: string, key: string] | undefined,
+  limit: number,
+): Promise<OpenRow[]> {
+  return query<Row<OpenRow>>(
+    pool,
+    {
+      name: "api_unposted",
+      text: `select 'productionOrder/' || production_order as object, nullif(operation, '') as part, plant,
+          business_unit as "businessUnit", reported_at as since,
+          'report ' || confirmation || ' of ' || work_order || ': ' || good || ' good, ' || scrap || ' scrap, ' || rework || ' rework ' || unit as why,
+          seq::text as key
+        from kpi_reports
+        where posted_at is null and corrects is null and ${OPEN_FILTER}
+          and ($4::timestamptz is null or (reported_at, seq) > ($4, $5::bigint))
+        order by reported_at, seq limit $6`,
+    },
+    [plant, businessUnit, scope, after?.[0] ?? null, after?.[1] ?? null, limit],
+  );
 }

@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
 import { notFound, Problem } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
-import { oneOf, strictObject, text } from "../schema.ts";
+import { oneOf, strictObject, text, TIME } from "../schema.ts";
 import { isInScope, type Scope, scopeOf } from "../scope.ts";
 import { seldom } from "../seldom.ts";
 import { type Kpi, KPIS } from "./definition.ts";
@@ -19,13 +19,16 @@ import {
   POINT,
   RECENT,
 } from "./kpi.ts";
+import { OPEN, OPEN_KPIS, type OpenRow } from "./open.ts";
 import {
   type Asked,
   type RecentRow,
   selectFreshness,
+  selectLateReleases,
   selectOrders,
   selectRecent,
   selectSeries,
+  selectUnposted,
 } from "./queries.ts";
 
 const ADDRESS = strictObject({ kpi: text("order-release-delay", 60) });
@@ -39,6 +42,7 @@ const MOST_PERIODS = 400;
 const DAYS = { day: 1, week: 7, month: 30 } as const;
 const SHOWN = { day: 30, week: 12, month: 12 } as const;
 const DAY_MS = 86_400_000;
+const OPEN_CURSOR = Type.Tuple([TIME, Type.String({ maxLength: 300 })]);
 const CURSOR = Type.Tuple([
   Type.String({ pattern: "^-?[0-9]+([.][0-9]+)?$", maxLength: 200 }),
   Type.String(),
@@ -161,6 +165,38 @@ export default defineRoutes((api, { pool, project }) => {
     },
   );
 
+  api.get(
+    "/v1/kpis/:kpi/open",
+    {
+      config: { access: "kpi.read" },
+      schema: {
+        tags: ["kpis"],
+        summary:
+          "What is open now of a figure: orders that wait for their release, reports without a posting",
+        params: strictObject({ kpi: oneOf(OPEN_KPIS) }),
+        querystring: strictObject({ plant: FILTER.plant, businessUnit: FILTER.businessUnit, ...PAGE_QUERY }),
+        response: { 200: pageOf(OPEN) },
+      },
+    },
+    async (request) => {
+      const { params, query } = request;
+      const { after, limit } = readPage(query, OPEN_CURSOR);
+      const { plant, businessUnit } = query;
+      const asked = {
+        plant: plant ?? null,
+        businessUnit: businessUnit ?? null,
+        scope: scopeOf(request) ?? null,
+      };
+      const select = params.kpi === "order-release-delay" ? selectLateReleases : selectUnposted;
+      return answerPage(
+        await select(pool, asked, after, limit + 1),
+        limit,
+        ({ since, key }) => [since, key],
+        withoutKey,
+      );
+    },
+  );
+
   function askedOf(
     { name, byDate }: Kpi,
     { plant, businessUnit }: { plant?: string; businessUnit?: string },
@@ -188,6 +224,11 @@ function definitionOf({ name, title, unit, better, words, formula, standard, par
 
 function withoutRank(row: OrderRow): Omit<OrderRow, "rank"> {
   const { rank: _, ...rest } = row;
+  return rest;
+}
+
+function withoutKey(row: OpenRow): Omit<OpenRow, "key"> {
+  const { key: _, ...rest } = row;
   return rest;
 }
 
