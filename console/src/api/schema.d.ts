@@ -547,6 +547,321 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, when and why, the newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Who. */
+                    actor?: string;
+                    /** @description `next` of the page before, as it came. Absent: the first page. */
+                    cursor?: string;
+                    /** @description Recorded at this time or later, RFC 3339. */
+                    from?: string;
+                    /** @description How many at most, 1 to 999; 50 unless told. */
+                    limit?: string;
+                    /** @description What it was done to: productionOrder/PO-1001 */
+                    object?: string;
+                    /** @description The plant concerned. */
+                    plant?: string;
+                    /** @description Recorded before this time. */
+                    until?: string;
+                    /** @description CaseActionTaken */
+                    what?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @description Who: the account's id. */
+                                actor: string;
+                                /**
+                                 * Format: date-time
+                                 * @description When it was recorded.
+                                 */
+                                at: string;
+                                /** @description The root object of the story it belongs to. */
+                                correlation: string;
+                                /** @description The event's data, as its contract says; personal values are not shown here. */
+                                detail: unknown;
+                                object: string;
+                                plant: string | null;
+                                reason: string | null;
+                                /** @description Its position in the ledger. */
+                                seq: number;
+                                /** @description The event's name: CaseActionTaken, SystemPaused, GateOverridden, ... */
+                                what: string;
+                            }[];
+                            /** @description The cursor of the next page; null when this one is the last. */
+                            next: string | null;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Up to which event the ledger is proven to be as it was written */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Where the ledger stands now. */
+                            head: number;
+                            last: {
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                askedAt: string;
+                                askedBy: string | null;
+                                beganAt: string | null;
+                                endedAt: string | null;
+                                finding: {
+                                    at: number;
+                                    differs: string;
+                                    kind: string;
+                                } | null;
+                                of: number | null;
+                                ok: boolean | null;
+                                provenUpTo: {
+                                    seq: number;
+                                    /**
+                                     * Format: date-time
+                                     * @description RFC 3339, UTC.
+                                     */
+                                    signedAt: string;
+                                } | null;
+                                /** @description So many events are as they were written, as far as it has come. */
+                                verified: number;
+                            } | null;
+                            running: {
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                askedAt: string;
+                                askedBy: string | null;
+                                beganAt: string | null;
+                                endedAt: string | null;
+                                finding: {
+                                    at: number;
+                                    differs: string;
+                                    kind: string;
+                                } | null;
+                                of: number | null;
+                                ok: boolean | null;
+                                provenUpTo: {
+                                    seq: number;
+                                    /**
+                                     * Format: date-time
+                                     * @description RFC 3339, UTC.
+                                     */
+                                    signedAt: string;
+                                } | null;
+                                /** @description So many events are as they were written, as far as it has come. */
+                                verified: number;
+                            } | null;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file, without a limit */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Who. */
+                    actor?: string;
+                    /** @description csv, or one JSON object a line. */
+                    format?: "csv" | "jsonl";
+                    /** @description Recorded at this time or later, RFC 3339. */
+                    from?: string;
+                    /** @description What it was done to: productionOrder/PO-1001 */
+                    object?: string;
+                    /** @description The plant concerned. */
+                    plant?: string;
+                    /** @description Recorded before this time. */
+                    until?: string;
+                    /** @description CaseActionTaken */
+                    what?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for the whole ledger to be looked through; GET /v1/audit/chain shows how far it is */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Where the ledger stands now. */
+                            head: number;
+                            last: {
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                askedAt: string;
+                                askedBy: string | null;
+                                beganAt: string | null;
+                                endedAt: string | null;
+                                finding: {
+                                    at: number;
+                                    differs: string;
+                                    kind: string;
+                                } | null;
+                                of: number | null;
+                                ok: boolean | null;
+                                provenUpTo: {
+                                    seq: number;
+                                    /**
+                                     * Format: date-time
+                                     * @description RFC 3339, UTC.
+                                     */
+                                    signedAt: string;
+                                } | null;
+                                /** @description So many events are as they were written, as far as it has come. */
+                                verified: number;
+                            } | null;
+                            running: {
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                askedAt: string;
+                                askedBy: string | null;
+                                beganAt: string | null;
+                                endedAt: string | null;
+                                finding: {
+                                    at: number;
+                                    differs: string;
+                                    kind: string;
+                                } | null;
+                                of: number | null;
+                                ok: boolean | null;
+                                provenUpTo: {
+                                    seq: number;
+                                    /**
+                                     * Format: date-time
+                                     * @description RFC 3339, UTC.
+                                     */
+                                    signedAt: string;
+                                } | null;
+                                /** @description So many events are as they were written, as far as it has come. */
+                                verified: number;
+                            } | null;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases": {
         parameters: {
             query?: never;
@@ -2405,6 +2720,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/kpis/{kpi}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is open now of a figure: orders that wait for their release, reports without a posting */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only of this business unit. */
+                    businessUnit?: string;
+                    /** @description `next` of the page before, as it came. Absent: the first page. */
+                    cursor?: string;
+                    /** @description How many at most, 1 to 999; 50 unless told. */
+                    limit?: string;
+                    /** @description Only of this plant. */
+                    plant?: string;
+                };
+                header?: never;
+                path: {
+                    kpi: "order-release-delay" | "unposted-confirmations";
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                businessUnit: string | null;
+                                object: string;
+                                part: string | null;
+                                plant: string | null;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                since: string;
+                                why: string | null;
+                            }[];
+                            /** @description The cursor of the next page; null when this one is the last. */
+                            next: string | null;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/kpis/{kpi}/orders": {
         parameters: {
             query?: never;
@@ -3023,6 +3401,272 @@ export interface paths {
                                 since: string;
                                 why: string;
                             } | null;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the factory tells one story, and if not, where, since when, and whose move it is */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * Format: date-time
+                             * @description When it was counted.
+                             */
+                            at: string;
+                            figures: {
+                                /** @enum {string} */
+                                name: "orders-consistent" | "orders-released-late" | "confirmations-not-posted" | "effects-unknown" | "effects-parked" | "messages-quarantined" | "cases-open";
+                                of: number | null;
+                                /** @description GET this for the list behind the number. */
+                                query: string;
+                                since: string | null;
+                                title: string;
+                                /** @enum {string} */
+                                unit: "share" | "count";
+                                value: number | null;
+                            }[];
+                            /** @description Those on which something moved. */
+                            links: {
+                                /**
+                                 * @description in: events it tells. out: effects it applied.
+                                 * @enum {string}
+                                 */
+                                direction: "in" | "out";
+                                perSecond: number;
+                                system: string;
+                            }[];
+                            nodes: {
+                                connector: string | null;
+                                /** @enum {string} */
+                                health: "paused" | "silent" | "failing" | "attention" | "healthy";
+                                plant: string | null;
+                                role: string;
+                                system: string;
+                                /** @description Effects to it that are due, parked or of unknown outcome. */
+                                waitingEffects: number;
+                                /** @description Messages of it that are not in the ledger yet. */
+                                waitingMessages: number;
+                                why: string | null;
+                            }[];
+                            /** @description Every team, those without an open case too. */
+                            teams: {
+                                nextDueAt: string | null;
+                                open: number;
+                                /** @description Of these, how many should have been answered. */
+                                overdue: number;
+                                /** @enum {string} */
+                                owner: "it" | "plant-operations" | "customer-service" | "finance" | "quality";
+                                query: string;
+                            }[];
+                            /** @description The rates are of the last minute, or where that is more, of the last 20,000 events. */
+                            window: {
+                                eventsPerSecond: number;
+                                seconds: number;
+                            };
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every plant: whether it is heard, what waits for it, its clock and its own mappings */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                backlog: {
+                                    /** @description Open cases about it. */
+                                    cases: number;
+                                    /** @description Effects to its systems that are due, parked or of unknown outcome. */
+                                    effects: number;
+                                    /** @description Messages of its systems that are not in the ledger yet. */
+                                    messages: number;
+                                };
+                                /** @description What can be seen of its clock without asking it. */
+                                clock: {
+                                    aheadMs: number | null;
+                                    medianMs: number | null;
+                                    /** @description Of the last 24 hours, from which the rest is taken. */
+                                    reports: number;
+                                    shortestMs: number | null;
+                                };
+                                /**
+                                 * @description no: the silence of its systems is a case. unknown: no system of it is read.
+                                 * @enum {string}
+                                 */
+                                connected: "yes" | "no" | "partly" | "unknown";
+                                /** @description Where it is mapped otherwise than its connector ships. */
+                                localMappings: {
+                                    file: string;
+                                    name: string;
+                                    system: string;
+                                }[];
+                                name: string;
+                                plant: string;
+                                scheduleAdherence: {
+                                    orders: number;
+                                    /** @description GET this for the figure over time. */
+                                    query: string;
+                                    value: number | null;
+                                };
+                                silentSince: string | null;
+                                systems: {
+                                    /** @enum {string} */
+                                    health: "paused" | "silent" | "failing" | "attention" | "healthy";
+                                    heardAt: string | null;
+                                    role: string;
+                                    system: string;
+                                    why: string | null;
+                                }[];
+                                /** @description IANA: Europe/Paris */
+                                timeZone: string;
+                            }[];
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plants/{plant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One plant */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description lyon */
+                    plant: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            backlog: {
+                                /** @description Open cases about it. */
+                                cases: number;
+                                /** @description Effects to its systems that are due, parked or of unknown outcome. */
+                                effects: number;
+                                /** @description Messages of its systems that are not in the ledger yet. */
+                                messages: number;
+                            };
+                            /** @description What can be seen of its clock without asking it. */
+                            clock: {
+                                aheadMs: number | null;
+                                medianMs: number | null;
+                                /** @description Of the last 24 hours, from which the rest is taken. */
+                                reports: number;
+                                shortestMs: number | null;
+                            };
+                            /**
+                             * @description no: the silence of its systems is a case. unknown: no system of it is read.
+                             * @enum {string}
+                             */
+                            connected: "yes" | "no" | "partly" | "unknown";
+                            /** @description Where it is mapped otherwise than its connector ships. */
+                            localMappings: {
+                                file: string;
+                                name: string;
+                                system: string;
+                            }[];
+                            name: string;
+                            plant: string;
+                            scheduleAdherence: {
+                                orders: number;
+                                /** @description GET this for the figure over time. */
+                                query: string;
+                                value: number | null;
+                            };
+                            silentSince: string | null;
+                            systems: {
+                                /** @enum {string} */
+                                health: "paused" | "silent" | "failing" | "attention" | "healthy";
+                                heardAt: string | null;
+                                role: string;
+                                system: string;
+                                why: string | null;
+                            }[];
+                            /** @description IANA: Europe/Paris */
+                            timeZone: string;
                         };
                     };
                 };
@@ -4724,6 +5368,112 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The read models, and how far behind the ledger each is */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @description The last position of the ledger that it has taken in. */
+                                checkpoint: number;
+                                /** @description Events it has not taken in. */
+                                lag: number;
+                                /** @description How long the first of those has been in the ledger. */
+                                lagSeconds: number;
+                                name: string;
+                                rebuildingTo: number | null;
+                                stoppedFor: string | null;
+                                /** @description Of its definition; a newer one fills it anew. */
+                                version: number;
+                            }[];
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views/{name}/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Empty a read model and fill it from the beginning of the ledger
+         * @description Nothing is lost: a read model only repeats what the ledger says. It shows less than there is until `rebuildingTo` is null again.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The read model. */
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description The last position of the ledger that it has taken in. */
+                            checkpoint: number;
+                            /** @description Events it has not taken in. */
+                            lag: number;
+                            /** @description How long the first of those has been in the ledger. */
+                            lagSeconds: number;
+                            name: string;
+                            rebuildingTo: number | null;
+                            stoppedFor: string | null;
+                            /** @description Of its definition; a newer one fills it anew. */
+                            version: number;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;

@@ -5,30 +5,10 @@
 export type Tone = "good" | "moving" | "waiting" | "late" | "doubt" | "stopped" | "ended";
 
 const TONES: Readonly<Record<Tone, readonly string[]>> = {
-  good: [
-    "applied",
-    "admitted",
-    "consistent",
-    "ok",
-    "up",
-    "connected",
-    "held-by-hub",
-    "compatible",
-    "shipped",
-    "invoiced",
-  ],
-  moving: [
-    "sending",
-    "accepted",
-    "kept",
-    "open-breaker-probing",
-    "running",
-    "in production",
-    "production",
-    "released",
-  ],
-  waiting: ["queued", "ready", "pending", "new", "quote", "order", "waiting", "idle", "quality", "received"],
-  late: ["late", "overdue", "retry", "half-open", "degraded", "lagging", "projected-late", "paused"],
+  good: ["applied", "admitted", "consistent", "healthy", "made", "compatible"],
+  moving: ["sending", "accepted", "kept", "running", "released"],
+  waiting: ["queued", "ready", "idle", "planned", "trying"],
+  late: ["late", "overdue", "retry", "attention", "paused"],
   doubt: ["unknown"],
   stopped: [
     "parked",
@@ -37,13 +17,13 @@ const TONES: Readonly<Record<Tone, readonly string[]>> = {
     "conflict",
     "held",
     "blocked",
-    "down",
-    "unreachable",
-    "breaking",
+    "failing",
+    "silent",
     "open",
     "disagree",
+    "breaking",
   ],
-  ended: ["cancelled", "withdrawn", "skipped", "closed", "refused", "ended", "done"],
+  ended: ["cancelled", "withdrawn", "skipped", "closed", "refused", "done"],
 };
 
 const BY_STATE = new Map(

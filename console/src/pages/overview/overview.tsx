@@ -3,45 +3,34 @@ import { useQuery } from "@tanstack/react-query";
 import { ask } from "../../api/query.ts";
 import { PageHeader } from "../../detail/page-header.tsx";
 import { Panel } from "../../detail/panel.tsx";
-import { DataTable } from "../../list/data-table.tsx";
 import { Fault } from "../../notice/fault.tsx";
 import { Loading } from "../../notice/loading.tsx";
-import { StateBadge } from "../../state/state-badge.tsx";
+import { writeRate } from "../../quantity/rate.ts";
+import { Figures } from "./figures.tsx";
+import { Flow } from "./flow.tsx";
+import styles from "./overview.module.css";
+import { Teams } from "./teams.tsx";
+import { Verdict } from "./verdict.tsx";
 
+/** Is the factory telling one story, and if not: where, since when, and whose move is it? */
 export function Overview() {
-  const { data, error, isPending } = useQuery(ask("/v1/systems"));
+  const { data, error } = useQuery(ask("/v1/overview"));
+  if (error && !data) return <Fault error={error} />;
+  if (!data) return <Loading />;
+  const { figures, teams, nodes, links, window } = data;
   return (
     <>
-      <PageHeader title="Overview" intro="Is the factory telling one story?" />
-      <Panel title="Systems" flush>
-        {isPending ? (
-          <Loading lines={4} />
-        ) : error ? (
-          <Fault error={error} />
-        ) : (
-          <DataTable
-            label="Systems"
-            rows={data.items}
-            keyOf={({ system }) => system}
-            columns={[
-              { key: "system", header: "System", cell: ({ system }) => system },
-              { key: "role", header: "Role", cell: ({ role }) => role },
-              { key: "plant", header: "Plant", cell: ({ plant }) => plant ?? "–" },
-              {
-                key: "paused",
-                header: "State",
-                cell: ({ paused }) => <StateBadge state={paused === null ? "ok" : "paused"} why={paused} />,
-              },
-              {
-                key: "waiting",
-                header: "Messages waiting",
-                align: "right",
-                cell: ({ waitingMessages }) => waitingMessages,
-              },
-            ]}
-          />
-        )}
-      </Panel>
+      <PageHeader title="Overview" />
+      <Verdict figures={figures} nodes={nodes} />
+      <div className={styles["top"]}>
+        <Panel title="The flow" flush aside={`${writeRate(window.eventsPerSecond)} events a second`}>
+          <Flow nodes={nodes} links={links} />
+        </Panel>
+        <Panel title="Whose move it is" flush>
+          <Teams teams={teams} />
+        </Panel>
+      </div>
+      <Figures figures={figures} />
     </>
   );
 }
