@@ -6,8 +6,6 @@ export const ERRORS = {
     "The sales order has no open line of this number in the ERP: compare the order on both sides.",
   DYNAMICS_PEGGING_SEVERAL:
     "The ERP makes a production order for one sales line: request one for each, or name the order it replaces.",
-  DYNAMICS_MESSAGE_FAILED:
-    "The ERP took the message and could not process it, in its own words: correct the cause there and try again.",
   DYNAMICS_MESSAGE_CANCELED:
     "A person cancelled the message in the ERP's queue before it was processed: ask them, then try again or take it back.",
   DYNAMICS_CONTENT_INVALID:

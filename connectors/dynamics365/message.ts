@@ -45,8 +45,9 @@ function refusalOf(message: Row): ProbeAnswer {
       reason: `message ${textOf(message["MessageId"])} was cancelled in the ERP's queue`,
       status,
     };
+  // Without a code: all the ERP gives is words, and refusals with the same code are taken for one trouble.
   const reason = textOf(message["MessageInfolog"]).slice(0, 500) || "the ERP gave no reason";
-  return { class: "reject", code: "DYNAMICS_MESSAGE_FAILED", reason, status };
+  return { class: "reject", reason, status };
 }
 
 export function contentText(
