@@ -122,7 +122,9 @@ async function main(): Promise<void> {
   const data = findData(root, process.env);
   const outcomes: Outcome[] = [];
   for (const run of runs) {
-    if ("missing" in data) {
+    if (ending.signal.aborted) {
+      outcomes.push({ name: run.name, seconds: 0, figures: [], failure: "ended before it began" });
+    } else if ("missing" in data) {
       say(`${run.name}: skipped, ${data.missing}`);
       outcomes.push({ name: run.name, seconds: 0, figures: [], skipped: data.missing });
     } else outcomes.push(await play(run, { data: data.folder, times, signal: ending.signal }, say));
