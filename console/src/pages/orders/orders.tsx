@@ -56,8 +56,7 @@ const COLUMNS: readonly Column<OrderRow>[] = [
 ];
 
 export function Orders() {
-  const { data: systems } = useQuery(ask("/v1/systems", undefined, { fresh: "once" }));
-  const plants = [...new Set(systems?.items.flatMap(({ plant }) => plant ?? []))].toSorted();
+  const { data: plants } = useQuery(ask("/v1/plants", undefined, { fresh: "once" }));
   const filters: Filter[] = [
     textFilter("search", "Search by any number", "Any number anyone has …"),
     choice(
@@ -74,7 +73,7 @@ export function Orders() {
     choice(
       "plant",
       "Plant",
-      plants.map((plant) => ({ value: plant, label: plant })),
+      (plants?.items ?? []).map(({ plant, name }) => ({ value: plant, label: name })),
     ),
     choice("open", "Open or ended", [
       { value: "true", label: "Open" },
