@@ -16,7 +16,11 @@ export class Weather {
   readonly #stage: Stage;
   readonly #report: (line: string) => void;
   readonly #left: (typeof EVENTS)[number][] = [...EVENTS];
+  #striking: Promise<void> | undefined;
+  #failure: unknown;
   kills = 0;
+  /** The hub was killed, and its successor is not there yet. */
+  hubIsDead = false;
 
   constructor(stage: Stage, report: (line: string) => void) {
     this.#stage = stage;
@@ -52,22 +56,33 @@ export class Weather {
   }
 
   /** @param share of the orders received so far */
-  async strike(share: number): Promise<void> {
+  strike(share: number): void {
+    if (this.#failure !== undefined) throw this.#failure;
     const [next] = this.#left;
-    if (!next || share < next.at) return;
+    if (this.#striking || !next || share < next.at) return;
     this.#left.shift();
-    await (next.what === "kill" ? this.#kill() : this.#cutOff());
+    // Everybody else goes on meanwhile.
+    this.#striking = (next.what === "kill" ? this.#kill() : this.#cutOff())
+      .catch((error: unknown) => {
+        this.#failure = error;
+      })
+      .finally(() => {
+        this.#striking = undefined;
+      });
   }
 
   async end(): Promise<void> {
+    await this.#striking;
     for (const system of ["erp", "crm", ...PLANTS] as const)
       await this.#stage.ask(system, "faults", { method: "DELETE" });
   }
 
   async #kill(): Promise<void> {
+    this.hubIsDead = true;
     await this.#stage.killHub();
     this.kills++;
     await this.#stage.startHub();
+    this.hubIsDead = false;
     this.#report(`the hub was killed with SIGKILL in the middle of its work; another one goes on`);
   }
 
