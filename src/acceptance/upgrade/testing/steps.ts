@@ -33,7 +33,7 @@ export async function recordSteps(tree: string): Promise<Step[]> {
   const setup = join(import.meta.dirname, "record-steps.ts");
   writeFileSync(
     config,
-    `export default ${JSON.stringify({ test: { ...STORIES, setupFiles: [setup], maxWorkers: 2, testTimeout: 60_000 } })};`,
+    `export default ${JSON.stringify({ test: { ...STORIES, setupFiles: [setup], maxWorkers: 1, isolate: false, testTimeout: 120_000 } })};`,
   );
   try {
     const vitest = join(tree, "node_modules/vitest/vitest.mjs");
