@@ -45,25 +45,34 @@ export class Intake {
     this.#parts = parts;
   }
 
-  /** @param headers names in lower case */
+  /**
+   * @param headers names in lower case
+   * @param only the one system whose events the sender may tell; any unless told
+   */
   async receive(
     headers: Readonly<Record<string, string | string[] | undefined>>,
     raw: Buffer,
+    only?: string,
   ): Promise<Answer> {
     const request = readRequest(headers, raw);
     if (request.kind === "refused") return request;
     const trace = traceOf(headers);
-    if (request.kind === "one") return { kind: "one", receipt: await this.#take(request.read, trace) };
+    if (request.kind === "one") return { kind: "one", receipt: await this.#take(request.read, trace, only) };
     return {
       kind: "batch",
-      receipts: await Promise.all(request.reads.map((read) => this.#take(read, trace))),
+      receipts: await Promise.all(request.reads.map((read) => this.#take(read, trace, only))),
     };
   }
 
-  async #take(read: Read, trace: string | undefined): Promise<Receipt> {
+  async #take(read: Read, trace: string | undefined, only: string | undefined): Promise<Receipt> {
     if (!read.ok) return read;
     const admission = admit(read.candidate, this.#parts.rules);
     if (!admission.ok) return admission;
+    const { source } = admission.event;
+    if (only !== undefined && systemOf(source) !== only) {
+      const detail = `${source} is not the sender's own: it tells the events of /systems/${only}`;
+      return { ok: false, refusal: { status: 403, code: "SOURCE_DENIED", detail, pointer: "/source" } };
+    }
     const event = { ...admission.event, traceparent: admission.event.traceparent ?? trace };
     const { sources, appender } = this.#parts;
     try {

@@ -114,6 +114,8 @@ export interface EventFilter {
   readonly from?: string;
   /** Happened before this time. */
   readonly until?: string;
+  /** Of these plants, or of none. */
+  readonly plants?: readonly string[];
   /** Position, exclusive. */
   readonly after?: number;
   readonly before?: number;
@@ -125,6 +127,7 @@ const CONDITIONS: Record<keyof EventFilter, (n: number) => string> = {
   correlation: (n) =>
     `((e.correlation = $${n} and e.correlation <> e.subject) or (e.subject = $${n} and e.correlation = $${n}))`,
   type: (n) => `e.type = $${n}`,
+  plants: (n) => `(e.plant is null or e.plant = any ($${n}::text[]))`,
   from: (n) => `e.occurred_at >= $${n}`,
   until: (n) => `e.occurred_at < $${n}`,
   after: (n) => `e.seq > $${n}`,

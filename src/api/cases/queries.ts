@@ -1,5 +1,6 @@
 import { type Pool, query } from "../../db/pool.ts";
 import { filtered } from "../filter.ts";
+import { plantCondition, type Scope } from "../scope.ts";
 import type { CaseRow, CaseWhole, MemberRow } from "./case.ts";
 
 const COLUMNS = `c.id, c.kind, c.owner, c.assignee, c.state, c.title, c.subject, c.system, c.plant, c.correlation,
@@ -13,12 +14,13 @@ export interface CaseFilter {
   readonly plant?: string | undefined;
   readonly object?: string | undefined;
   readonly assignee?: string | undefined;
+  readonly scope?: Scope;
 }
 
 /** Newest first. */
 export async function selectCases(
   pool: Pool,
-  { state, owner, kind, system, plant, object, assignee }: CaseFilter,
+  { state, owner, kind, system, plant, object, assignee, scope }: CaseFilter,
   before: number | undefined,
   limit: number,
 ): Promise<CaseRow[]> {
@@ -31,6 +33,7 @@ export async function selectCases(
       ["c.kind = ?", kind],
       ["c.system = ?", system],
       ["c.plant = ?", plant],
+      plantCondition("c.plant", scope),
       ["c.subject = ?", object],
       ["c.assignee = ?", assignee],
       ["c.id < ?", before],

@@ -1,14 +1,18 @@
+import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 
+import { settlesFor } from "../../access/principal.ts";
 import { CASE_OWNERS } from "../../process/contract.ts";
 import { CONTENT, REPLACEMENT, SEEN } from "../effects/action.ts";
 import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
 import { WORD, wordOf } from "../person.ts";
 import { notFound, Problem } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
+import { isInScope, requirePlant, scopeOf } from "../scope.ts";
 import { nullable, oneOf, strictObject, text, wholeNumber } from "../schema.ts";
+import { principalOf } from "../access.ts";
 import { ACTIONS, actOnWholeCase } from "./act.ts";
-import { CASE, CASE_WHOLE } from "./case.ts";
+import { CASE, CASE_WHOLE, type CaseAnswer } from "./case.ts";
 import { selectCases } from "./queries.ts";
 import { readCase } from "./show.ts";
 
@@ -66,9 +70,10 @@ export default defineRoutes((api, context) => {
         response: { 200: pageOf(CASE) },
       },
     },
-    async ({ query }) => {
+    async (request) => {
+      const { query } = request;
       const { after: before, limit } = readPage(query, Type.Integer({ minimum: 1 }));
-      const rows = await selectCases(pool, query, before, limit + 1);
+      const rows = await selectCases(pool, { ...query, scope: scopeOf(request) }, before, limit + 1);
       return answerPage(
         rows,
         limit,
@@ -89,9 +94,10 @@ export default defineRoutes((api, context) => {
         response: { 200: CASE_WHOLE },
       },
     },
-    async ({ params: { id } }) => {
+    async (request) => {
+      const { id } = request.params;
       const found = await readCase(pool, Number(id));
-      if (!found) throw notFound("case", id);
+      if (!found || !isInScope(scopeOf(request), found.plant)) throw notFound("case", id);
       return found;
     },
   );
@@ -114,7 +120,9 @@ export default defineRoutes((api, context) => {
       const { params, body } = request;
       const { id } = params;
       const found = await readCase(pool, Number(id));
-      if (!found) throw notFound("case", id);
+      if (!found || !isInScope(scopeOf(request), found.plant)) throw notFound("case", id);
+      requirePlant(request, found.plant, `case ${id}`);
+      requireTeam(request, found, body.action);
       const result = await actOnWholeCase(context, found, { ...body, ...wordOf(request, body) });
       if (result.affected === 0) {
         throw new Problem(
@@ -128,3 +136,14 @@ export default defineRoutes((api, context) => {
     },
   );
 });
+
+/** Everybody who works on cases may say something to one; what is done about it is its team's. */
+function requireTeam(request: FastifyRequest, { id, owner }: CaseAnswer, action: string): void {
+  const principal = principalOf(request);
+  if (action === "comment" || settlesFor(principal, owner)) return;
+  throw new Problem(
+    403,
+    "TEAM_DENIED",
+    `case ${id} is of ${owner}, for which ${principal.account} does not act`,
+  );
+}

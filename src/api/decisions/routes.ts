@@ -9,9 +9,13 @@ import { toUtc } from "../../event/time.ts";
 import { appendRow, engineEvent, type NewEvent } from "../../ledger/row.ts";
 import { appendEvents } from "../../ledger/queries.ts";
 import { readAt } from "../../ledger/read.ts";
+import { decides } from "../../access/principal.ts";
+import { principalOf } from "../access.ts";
 import { WORD, wordOf } from "../person.ts";
-import { Problem } from "../problem.ts";
+import { notFound, Problem } from "../problem.ts";
+import { selectPlantOf } from "./queries.ts";
 import { defineRoutes } from "../route.ts";
+import { isInScope, requirePlant, scopeOf } from "../scope.ts";
 import { oneOf, strictObject, text } from "../schema.ts";
 
 const DESCRIPTION = `For what only a person can say and no system tells: a gate is overridden, a change is decided on, an order shall be checked again. It
@@ -57,7 +61,17 @@ export default defineRoutes((api, { pool, bell, contracts }) => {
       const { actor, reason } = wordOf(request, said);
       const contract = decisions.find((each) => each.name === name);
       if (!contract) throw unknown(name, decisions);
+      const principal = principalOf(request);
+      if (!decides(principal, name)) {
+        const detail = `${name} is not for the roles of ${principal.account} (${principal.roles.join(", ")}) to decide`;
+        throw new Problem(403, "DECISION_DENIED", detail);
+      }
       if (parseSubject(subject) === undefined) throw invalid("/subject", `is no <kind>/<id>: ${subject}`);
+      if (scopeOf(request) !== undefined) {
+        const plant = await selectPlantOf(pool, subject);
+        if (!isInScope(scopeOf(request), plant)) throw notFound("object", subject);
+        requirePlant(request, plant, subject);
+      }
       const whole = { ...data, ...wordsOf(contract, { actor, reason }) };
       const verdict = contract.validate(whole);
       if (!verdict.ok) {

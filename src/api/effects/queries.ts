@@ -1,5 +1,6 @@
 import { type Pool, query } from "../../db/pool.ts";
 import { filtered } from "../filter.ts";
+import { plantCondition, type Scope } from "../scope.ts";
 import type { AttemptRow, EffectDetail, EffectRow } from "./effect.ts";
 
 /** An effect's state is its outcome, or that of its lane while it is the head, or `queued` behind it. */
@@ -18,6 +19,7 @@ export interface EffectFilter {
   readonly lane?: string | undefined;
   readonly process?: string | undefined;
   readonly key?: string | undefined;
+  readonly scope?: Scope;
   /** A lane's state: only heads have one. */
   readonly state?: string | undefined;
 }
@@ -36,6 +38,7 @@ export async function selectEffects(
       ["e.lane = ?", filter.lane],
       ["e.process = ?", filter.process],
       ["e.key = ?", filter.key],
+      plantCondition("e.plant", filter.scope),
       ["l.state = ?", filter.state],
       // the same once more, as the index on parked lanes knows it
       ["l.parked_for is not null and ?::boolean", filter.state === "parked" ? true : undefined],

@@ -8,6 +8,7 @@ import { wordOf } from "../person.ts";
 import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
 import { notFound } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
+import { isInScope, requirePlant, scopeOf } from "../scope.ts";
 import { oneOf, strictObject, text } from "../schema.ts";
 import { EFFECT_REQUEST, REPLACEMENT } from "./action.ts";
 import { DETAIL, EFFECT, OPEN } from "./effect.ts";
@@ -35,9 +36,11 @@ export default defineRoutes((api, { pool, bell, effectRules }) => {
         response: { 200: pageOf(EFFECT) },
       },
     },
-    async ({ query: { limit: _limit, cursor: _cursor, ...filter }, query }) => {
+    async (request) => {
+      const { query } = request;
+      const { limit: _limit, cursor: _cursor, ...filter } = query;
       const { after, limit } = readPage(query, CURSOR);
-      const rows = await selectEffects(pool, filter, after, limit + 1);
+      const rows = await selectEffects(pool, { ...filter, scope: scopeOf(request) }, after, limit + 1);
       return answerPage(
         rows,
         limit,
@@ -58,13 +61,15 @@ export default defineRoutes((api, { pool, bell, effectRules }) => {
         response: { 200: DETAIL },
       },
     },
-    async ({ params: { reference } }) => {
+    async (request) => {
+      const { reference } = request.params;
       const [effect, inLane, attempts] = await Promise.all([
         selectEffect(pool, reference),
         selectEffectInLane(pool, reference),
         selectAttempts(pool, reference),
       ]);
-      if (!effect || !inLane) throw notFound("effect", reference);
+      if (!effect || !inLane || !isInScope(scopeOf(request), effect.plant))
+        throw notFound("effect", reference);
       return { ...effect, attempts, actions: { ...allowedOnEffect(inLane) } };
     },
   );
@@ -86,6 +91,11 @@ export default defineRoutes((api, { pool, bell, effectRules }) => {
     async (request) => {
       const { reference } = request.params;
       const { state, attempt, ...asked } = request.body;
+      if (scopeOf(request) !== undefined) {
+        const effect = await selectEffect(pool, reference);
+        if (!effect || !isInScope(scopeOf(request), effect.plant)) throw notFound("effect", reference);
+        requirePlant(request, effect.plant, `effect ${reference}`);
+      }
       const action = { ...asked, ...wordOf(request, asked), reference, seen: { state, attempt }, now: now() };
       const done = await takeEffectAction(pool, action, effectRules);
       bell.ring();

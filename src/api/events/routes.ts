@@ -4,6 +4,7 @@ import { findPage, readAt } from "../../ledger/read.ts";
 import { encodeCursor, PAGE_QUERY, pageOf, readPage } from "../page.ts";
 import { notFound } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
+import { isInScope, scopeOf } from "../scope.ts";
 import { oneOf, strictObject, text, TIME, wholeNumber } from "../schema.ts";
 import { EVENT, showEvent } from "./event.ts";
 
@@ -31,10 +32,12 @@ export default defineRoutes((api, { pool }) => {
         response: { 200: pageOf(EVENT) },
       },
     },
-    async ({ query }) => {
+    async (request) => {
+      const { query } = request;
       const { after, limit } = readPage(query, Type.Integer({ minimum: 0 }));
       const { correlation, object: subject, type, from, until, order = "oldest-first" } = query;
-      const asked = Object.entries({ correlation, subject, type, from, until }).filter(
+      const plants = scopeOf(request);
+      const asked = Object.entries({ correlation, subject, type, from, until, plants }).filter(
         ([, value]) => value !== undefined,
       );
       const place = after === undefined ? {} : order === "oldest-first" ? { after } : { before: after };
@@ -58,9 +61,10 @@ export default defineRoutes((api, { pool }) => {
         response: { 200: EVENT },
       },
     },
-    async ({ params: { seq } }) => {
+    async (request) => {
+      const { seq } = request.params;
       const [event] = await readAt(pool, [Number(seq)]);
-      if (!event) throw notFound("event at position", seq);
+      if (!event || !isInScope(scopeOf(request), event.plant)) throw notFound("event at position", seq);
       return showEvent(event);
     },
   );

@@ -10,13 +10,15 @@ export interface MessageFilter {
   readonly stream?: string | undefined;
   readonly object?: string | undefined;
   readonly state?: string | undefined;
+  /** Only of these. */
+  readonly systems?: readonly string[] | undefined;
   readonly event?: string | undefined;
 }
 
 /** Newest first. */
 export async function selectMessages(
   pool: Pool,
-  { system, stream, object, state, event }: MessageFilter,
+  { system, stream, object, state, event, systems }: MessageFilter,
   before: number | undefined,
   limit: number,
 ): Promise<MessageRow[]> {
@@ -29,6 +31,7 @@ export async function selectMessages(
       ["object_key = ?", object],
       ["state = ?", state],
       ["event_seq = ?", event],
+      ["system = any (?::text[])", systems],
       ["id < ?", before],
     ],
     ["order by id desc limit ?", limit],

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 
 import { actOnMessage } from "../../intake/readmit.ts";
@@ -5,13 +6,22 @@ import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
 import { WORD, wordOf } from "../person.ts";
 import { notFound, Problem } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
+import { ownSystems, scopeOf } from "../scope.ts";
 import { oneOf, strictObject, text, wholeNumber } from "../schema.ts";
-import { INBOUND_STATES, MESSAGE, MESSAGE_DETAIL } from "./message.ts";
+import { INBOUND_STATES, MESSAGE, MESSAGE_DETAIL, type MessageDetail } from "./message.ts";
 import { selectMessage, selectMessages } from "./queries.ts";
 
 const ID = strictObject({ id: wholeNumber("The message's number.") });
 
-export default defineRoutes((api, { pool, bell }) => {
+export default defineRoutes((api, { pool, bell, systems }) => {
+  /** @throws Problem OBJECT_UNKNOWN when there is none that may be seen */
+  async function find(request: FastifyRequest, id: string): Promise<MessageDetail> {
+    const message = await selectMessage(pool, Number(id));
+    const own = ownSystems(scopeOf(request), systems);
+    if (!message || (own && !own.includes(message.system))) throw notFound("message", id);
+    return message;
+  }
+
   api.get(
     "/v1/inbound",
     {
@@ -30,9 +40,11 @@ export default defineRoutes((api, { pool, bell }) => {
         response: { 200: pageOf(MESSAGE) },
       },
     },
-    async ({ query }) => {
+    async (request) => {
+      const { query } = request;
       const { after: before, limit } = readPage(query, Type.Integer({ minimum: 1 }));
-      const rows = await selectMessages(pool, query, before, limit + 1);
+      const filter = { ...query, systems: ownSystems(scopeOf(request), systems) };
+      const rows = await selectMessages(pool, filter, before, limit + 1);
       return answerPage(
         rows,
         limit,
@@ -53,11 +65,7 @@ export default defineRoutes((api, { pool, bell }) => {
         response: { 200: MESSAGE_DETAIL },
       },
     },
-    async ({ params: { id } }) => {
-      const message = await selectMessage(pool, Number(id));
-      if (!message) throw notFound("message", id);
-      return message;
-    },
+    async (request) => find(request, request.params.id),
   );
 
   api.post(
@@ -80,10 +88,10 @@ export default defineRoutes((api, { pool, bell }) => {
     async (request) => {
       const { id } = request.params;
       const { action = "readmit", ...said } = request.body;
+      await find(request, id);
       const messages = await actOnMessage({ pool, bell }, Number(id), action, wordOf(request, said));
       if (messages > 0) return { messages };
-      const message = await selectMessage(pool, Number(id));
-      if (!message) throw notFound("message", id);
+      const message = await find(request, id);
       throw new Problem(
         409,
         "CASE_MOVED",

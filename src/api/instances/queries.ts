@@ -1,6 +1,7 @@
 import { type Pool, query } from "../../db/pool.ts";
 import { instantText } from "../sql-text.ts";
 import { filtered } from "../filter.ts";
+import { plantCondition, type Scope } from "../scope.ts";
 import type { InstanceDetail, InstanceRow } from "./instance.ts";
 
 const COLUMNS = `i.process, i.key, i.phase, i.definition_version as version, i.held, i.correlation, i.plant, i.began_at as "beganAt"`;
@@ -12,11 +13,12 @@ export interface InstanceFilter {
   readonly phase?: string | undefined;
   readonly plant?: string | undefined;
   readonly held: boolean;
+  readonly scope: Scope;
 }
 
 export async function selectInstances(
   pool: Pool,
-  { process, key, phase, plant, held }: InstanceFilter,
+  { process, key, phase, plant, held, scope }: InstanceFilter,
   after: readonly [string, string] | undefined,
   limit: number,
 ): Promise<InstanceRow[]> {
@@ -28,6 +30,7 @@ export async function selectInstances(
       ["i.key = ?", key],
       ["i.phase = ?", phase],
       ["i.plant = ?", plant],
+      plantCondition("i.plant", scope),
       ...(held ? [["i.held is not null"] as const] : []),
       ["(i.process, i.key) > (?, ?)", ...(after ?? [undefined])],
     ],

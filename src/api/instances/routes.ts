@@ -4,6 +4,7 @@ import { selectEffectsOfInstances } from "../effects/queries.ts";
 import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
 import { notFound } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
+import { isInScope, scopeOf } from "../scope.ts";
 import { oneOf, strictObject, text } from "../schema.ts";
 import { INSTANCE, INSTANCE_DETAIL } from "./instance.ts";
 import { selectInstance, selectInstances } from "./queries.ts";
@@ -29,9 +30,15 @@ export default defineRoutes((api, { pool }) => {
         response: { 200: pageOf(INSTANCE) },
       },
     },
-    async ({ query: { held, ...query } }) => {
+    async (request) => {
+      const { held, ...query } = request.query;
       const { after, limit } = readPage(query, Type.Tuple([Type.String(), Type.String()]));
-      const rows = await selectInstances(pool, { ...query, held: held === "true" }, after, limit + 1);
+      const rows = await selectInstances(
+        pool,
+        { ...query, held: held === "true", scope: scopeOf(request) },
+        after,
+        limit + 1,
+      );
       return answerPage(
         rows,
         limit,
@@ -52,9 +59,11 @@ export default defineRoutes((api, { pool }) => {
         response: { 200: INSTANCE_DETAIL },
       },
     },
-    async ({ params: { process, key } }) => {
+    async (request) => {
+      const { process, key } = request.params;
       const instance = await selectInstance(pool, process, key);
-      if (!instance) throw notFound("instance", `${process}/${key}`);
+      if (!instance || !isInScope(scopeOf(request), instance.plant))
+        throw notFound("instance", `${process}/${key}`);
       return {
         ...instance,
         effects: await selectEffectsOfInstances(pool, [{ process, key }], EFFECTS_LIMIT),

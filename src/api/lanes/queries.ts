@@ -1,11 +1,13 @@
 import { type Pool, query } from "../../db/pool.ts";
 import { filtered } from "../filter.ts";
+import { plantCondition, type Scope } from "../scope.ts";
 import type { LaneRow } from "./lane.ts";
 
 export interface LaneFilter {
   readonly system?: string | undefined;
   readonly lane?: string | undefined;
   readonly state?: string | undefined;
+  readonly scope?: Scope;
 }
 
 export async function selectLanes(
@@ -26,6 +28,7 @@ export async function selectLanes(
       ["system = ?", filter.system],
       ["lane = ?", filter.lane],
       ["state = ?", filter.state],
+      plantCondition("(select e.plant from effects e where e.reference = lanes.head)", filter.scope),
       ["(system, lane) > (?, ?)", ...(after ?? [undefined])],
     ],
     ["order by system, lane limit ?", limit],

@@ -2,6 +2,7 @@ import { Type } from "typebox";
 
 import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
 import { defineRoutes } from "../route.ts";
+import { scopeOf } from "../scope.ts";
 import { oneOf, strictObject, text } from "../schema.ts";
 import { LANE, STATES } from "./lane.ts";
 import { selectLanes } from "./queries.ts";
@@ -23,9 +24,11 @@ export default defineRoutes((api, { pool }) => {
         response: { 200: pageOf(LANE) },
       },
     },
-    async ({ query: { limit: _limit, cursor: _cursor, ...filter }, query }) => {
+    async (request) => {
+      const { query } = request;
+      const { limit: _limit, cursor: _cursor, ...filter } = query;
       const { after, limit } = readPage(query, Type.Tuple([Type.String(), Type.String()]));
-      const rows = await selectLanes(pool, filter, after, limit + 1);
+      const rows = await selectLanes(pool, { ...filter, scope: scopeOf(request) }, after, limit + 1);
       return answerPage(
         rows,
         limit,

@@ -1,7 +1,8 @@
 import { Type } from "typebox";
 
 import { keepPushed, MESSAGE_LIMIT } from "../../intake/native.ts";
-import { notFound } from "../problem.ts";
+import { principalOf } from "../access.ts";
+import { notFound, Problem } from "../problem.ts";
 import { refusalProblem } from "../refusal.ts";
 import { compileAllButBody, takeRawBodies } from "../raw-body.ts";
 import { defineRoutes } from "../route.ts";
@@ -35,7 +36,16 @@ export default defineRoutes((api, { pool, bell, pressure, pushedStream, gate }) 
       onRequest: async (request) => {
         const { system, stream } = request.params;
         // Without a credential an outsider does not even learn which systems there are.
-        if (pushedStream(system, stream)?.verify === undefined) await gate(request, "event.write");
+        if (pushedStream(system, stream)?.verify === undefined) {
+          await gate(request, "event.write");
+          const { account, system: own } = principalOf(request);
+          if (own !== undefined && own !== system)
+            throw new Problem(
+              403,
+              "SOURCE_DENIED",
+              `${account} tells the events of ${own}, not of ${system}`,
+            );
+        }
       },
     },
     async (request, reply) => {

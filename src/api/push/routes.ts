@@ -2,6 +2,7 @@ import { Type } from "typebox";
 
 import type { Receipt } from "../../intake/receive.ts";
 import type { Refusal } from "../../intake/refusal.ts";
+import { principalOf } from "../access.ts";
 import { PROBLEM, type Problem, problemBody } from "../problem.ts";
 import { refusalProblem } from "../refusal.ts";
 import { compileAllButBody, takeRawBodies } from "../raw-body.ts";
@@ -71,6 +72,7 @@ export default defineRoutes((api, { intake, pressure, metrics, errors }) => {
       const answer = await intake.receive(
         request.headers,
         (request.body as Buffer | undefined) ?? Buffer.alloc(0),
+        principalOf(request).system,
       );
       if (answer.kind === "refused") throw count(answer.refusal);
       if (answer.kind === "one") {

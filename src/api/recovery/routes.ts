@@ -4,6 +4,7 @@ import { endRecoveryByPerson } from "../../audit/recovery.ts";
 import { WORD, wordOf } from "../person.ts";
 import { Problem } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
+import { requirePlant } from "../scope.ts";
 import { strictObject } from "../schema.ts";
 import { selectRecoveries } from "./queries.ts";
 import { RECOVERY } from "./recovery.ts";
@@ -36,6 +37,7 @@ export default defineRoutes((api, { pool, bell }) => {
       },
     },
     async (request) => {
+      requirePlant(request, undefined, "a recovery");
       if (!(await endRecoveryByPerson(pool, wordOf(request, request.body))))
         throw new Problem(409, "CASE_MOVED", "no recovery is open");
       bell.ring();

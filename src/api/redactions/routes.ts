@@ -5,6 +5,7 @@ import { parseSubject } from "../../event/envelope.ts";
 import { WORD, wordOf } from "../person.ts";
 import { Problem } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
+import { requirePlant } from "../scope.ts";
 import { strictObject, text } from "../schema.ts";
 
 export default defineRoutes((api, { pool, bell }) => {
@@ -35,6 +36,7 @@ export default defineRoutes((api, { pool, bell }) => {
     },
     async (request) => {
       const { object, pointers, ...said } = request.body;
+      requirePlant(request, undefined, "what an object's events say of people");
       if (parseSubject(object) === undefined) {
         const detail = `an object is <kind>/<id>, such as salesOrder/SO-1001, not ${object}`;
         throw new Problem(422, "REQUEST_INVALID", detail, { errors: [{ pointer: "/object", detail }] });

@@ -9,6 +9,7 @@ import { selectHeadSeq } from "../../ledger/queries.ts";
 import { showEvent } from "../events/event.ts";
 import { Problem } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
+import { isInScope, type Scope, scopeOf } from "../scope.ts";
 import { strictObject, text, wholeNumber } from "../schema.ts";
 
 /** Below the minute after which proxies take a silent connection for dead. */
@@ -53,6 +54,7 @@ export default defineRoutes((api, { pool, tail, metrics, log }) => {
       }
       const position = headers["last-event-id"] ?? query.after;
       const after = position === undefined ? await selectHeadSeq(pool) : Number(position);
+      const scope = scopeOf(request);
       const gone = new AbortController();
       reply.raw.once("close", () => gone.abort());
       // Taken over from Fastify, so headers it would have added are written here.
@@ -68,7 +70,7 @@ export default defineRoutes((api, { pool, tail, metrics, log }) => {
         // Whoever connects sees at once that the stream stands, and where it begins.
         await send(reply.raw, `retry: 2000\nid: ${after}\n\n`, gone.signal);
         for await (const events of tail.follow(after, gone.signal)) {
-          const lines = events.filter((event) => isAsked(event, query)).map(toServerSent);
+          const lines = events.filter((event) => isAsked(event, query, scope)).map(toServerSent);
           // The position moves on over what was not asked for: a resume does not read it again.
           await send(reply.raw, `${lines.join("")}id: ${events.at(-1)!.seq}\n\n`, gone.signal);
         }
@@ -93,8 +95,9 @@ interface Asked {
   readonly type?: string;
 }
 
-function isAsked(event: LedgerEvent, { correlation, object, type }: Asked): boolean {
+function isAsked(event: LedgerEvent, { correlation, object, type }: Asked, scope: Scope): boolean {
   return (
+    isInScope(scope, event.plant) &&
     (correlation === undefined || event.correlation === correlation) &&
     (object === undefined || event.subject === object) &&
     (type === undefined || event.type === type)
