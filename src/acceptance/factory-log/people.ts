@@ -50,6 +50,8 @@ interface Refused {
     readonly state: string;
     readonly attempt: number;
     readonly payload: { readonly productionOrder: string };
+    /** Null: it can be done now. */
+    readonly actions: { readonly retry: string | null };
   }[];
 }
 
@@ -62,12 +64,15 @@ export interface Refusal {
 /** The ERP takes no more than was ordered and its tolerance, at any operation. The planner looks at each order, and lets it. */
 export async function settleRefusals(works: Works): Promise<readonly Refusal[]> {
   const cases = await works.list<{ id: number }>("/v1/cases", { state: "open", kind: "EFFECT_REJECTED" });
+  if (cases.length === 0) return [];
   const { productionOrders } = (await works.ask("erp", "production-orders")) as {
     productionOrders: { ProductionOrderNumber: string; ItemNumber: string }[];
   };
   const settled: Refusal[] = [];
   for (const { id } of cases) {
-    const { effects } = (await works.api(`/v1/cases/${id}`)).body as Refused;
+    const whole = (await works.api(`/v1/cases/${id}`)).body as Refused;
+    const effects = whole.effects.filter(({ actions }) => actions.retry === null);
+    if (effects.length === 0) continue;
     const said: Refusal[] = [];
     for (const { reference, payload } of effects) {
       const { why } = (await works.api(`/v1/effects/${reference}`)).body as { why: string };
