@@ -142,6 +142,21 @@ cross join lateral (values
 where s.shipped_at is not null and s.cancelled_at is null and stage.since is not null and stage.until is not null;
 $$;
 
+-- What people said of a system's values ahead of the crosswalk files. A row of the files for the same value stands before it.
+create table crosswalk_entries (
+  system text collate "C" not null,
+  kind text collate "C" not null,
+  native text collate "C" not null,
+  canonical text collate "C" not null,
+  preferred boolean not null,
+  seq bigint not null,                      -- of the event that tells who said it and why
+  actor text not null,
+  reason text not null,
+  added_at timestamptz not null,
+  primary key (system, kind, native)
+);
+create unique index crosswalk_entries_by_seq on crosswalk_entries (seq);
+
 -- What people did, without looking through what systems told.
 create index events_by_person on events (seq) where actor is not null;
 

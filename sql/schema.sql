@@ -106,6 +106,20 @@ create table case_members (
 );
 CREATE INDEX case_members_by_ref on case_members (kind, ref) WHERE (NOT settled);
 
+create table crosswalk_entries (
+  system text collate "C" not null,
+  kind text collate "C" not null,
+  native text collate "C" not null,
+  canonical text collate "C" not null,
+  preferred boolean not null,
+  seq bigint not null,
+  actor text not null,
+  reason text not null,
+  added_at timestamp with time zone not null,
+  constraint crosswalk_entries_pkey PRIMARY KEY (system, kind, native)
+);
+CREATE UNIQUE INDEX crosswalk_entries_by_seq on crosswalk_entries (seq);
+
 create table cursors (
   system text collate "C" not null,
   stream text collate "C" not null,

@@ -3,6 +3,7 @@ import type { CaseRules } from "../case/open.ts";
 import type { Project, System } from "../config/project.ts";
 import type { Session } from "../connector/contract.ts";
 import type { ContractRegistry } from "../contract/registry.ts";
+import type { LiveCrosswalk } from "../crosswalk/live.ts";
 import type { Pool } from "../db/pool.ts";
 import type { Bell } from "../ledger/bell.ts";
 import type { Pulse } from "../dispatch/pulse.ts";
@@ -43,6 +44,8 @@ export interface ApiContext {
   readonly effectRules: EffectRules;
   /** The session that reads a stream the system pushes; undefined when there is no such system or no such stream. */
   readonly pushedStream: (system: string, stream: string) => Session | undefined;
+  /** The crosswalk in force: the files' rows and what people added. */
+  readonly crosswalk: LiveCrosswalk;
   /** How a system fares that this hub sends to. */
   readonly pulseOf: (system: string) => Pulse | undefined;
   /** The session on a system; undefined when nothing is sent to it. */

@@ -37,6 +37,7 @@ const ACCESS: Partial<Record<AccessError["code"], number>> = {
 const PERSON: Record<string, number> = {
   CASE_UNKNOWN: 404,
   CASE_MOVED: 409,
+  CROSSWALK_TAKEN: 409,
   CASE_ACTION_REFUSED: 409,
   CASE_WORD_MISSING: 422,
   CASE_CONTENT_INVALID: 422,

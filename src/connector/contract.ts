@@ -197,7 +197,14 @@ export type Translation =
   | { readonly ok: true; readonly event: TranslatedEvent }
   /** The message is of no interest; why goes into its record. */
   | { readonly ok: true; readonly event?: undefined; readonly skip: string }
-  | { readonly ok: false; readonly code: string; readonly message: string; readonly pointer?: string };
+  | {
+      readonly ok: false;
+      readonly code: string;
+      readonly message: string;
+      readonly pointer?: string;
+      /** The native value that the crosswalk has no row for. */
+      readonly missing?: { readonly kind: string; readonly native: string };
+    };
 
 export interface Session {
   readonly apply: (effect: OutgoingEffect, signal: AbortSignal) => Promise<Answer>;

@@ -1466,6 +1466,39 @@ export interface CreditHoldReleasedV1 {
   reason?: string;
 }
 /**
+ * A person said what a system's value means, ahead of the crosswalk files.
+ */
+export interface CrosswalkEntryAddedV1 {
+  /**
+   * The system whose value it is; * for every system that has no row of its own.
+   */
+  system: string;
+  /**
+   * What is translated: item, unit, status, location, reason.
+   */
+  kind: string;
+  /**
+   * What the system calls it.
+   */
+  native: string;
+  /**
+   * What everybody calls it.
+   */
+  canonical: string;
+  /**
+   * Of several native values with one meaning, the one to write.
+   */
+  preferred?: boolean;
+  /**
+   * Who did it: the account's id, not a person's name.
+   */
+  actor: string;
+  /**
+   * Why, in plain words.
+   */
+  reason: string;
+}
+/**
  * A customer as the sender has it now: each role tells the fields it owns.
  */
 export interface CustomerChangedV1 {
@@ -4057,6 +4090,7 @@ export interface EventData {
   "interlock.ContainmentListed.v1": ContainmentListedV1;
   "interlock.CreditHoldPlaced.v1": CreditHoldPlacedV1;
   "interlock.CreditHoldReleased.v1": CreditHoldReleasedV1;
+  "interlock.CrosswalkEntryAdded.v1": CrosswalkEntryAddedV1;
   "interlock.CustomerChanged.v1": CustomerChangedV1;
   "interlock.DeferralExpired.v1": DeferralExpiredV1;
   "interlock.DispositionDecided.v1": DispositionDecidedV1;

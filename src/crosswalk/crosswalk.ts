@@ -20,13 +20,21 @@ export interface CrosswalkRow {
   preferred: boolean;
 }
 
+export interface MissingRow {
+  readonly kind: string;
+  readonly native: string;
+}
+
 export class CrosswalkError extends Error {
   override readonly name = "CrosswalkError";
   readonly code: keyof typeof CROSSWALK_ERRORS;
+  /** The native value that has no row, for whoever is to add one. */
+  readonly missing: MissingRow | undefined;
 
-  constructor(code: keyof typeof CROSSWALK_ERRORS, message: string) {
+  constructor(code: keyof typeof CROSSWALK_ERRORS, message: string, missing?: MissingRow) {
     super(message);
     this.code = code;
+    this.missing = missing;
   }
 }
 
@@ -76,6 +84,7 @@ function unknown(system: string, kind: string, value: string, side: string): nev
   throw new CrosswalkError(
     "CROSSWALK_UNKNOWN",
     `no crosswalk row for system ${system}, kind ${kind}, ${side} value "${value.slice(0, 80)}"`,
+    side === "native" ? { kind, native: value } : undefined,
   );
 }
 

@@ -7,6 +7,7 @@ import { buildApi } from "../api/app.ts";
 import type { ApiContext } from "../api/context.ts";
 import type { CaseRules } from "../case/open.ts";
 import type { Project } from "../config/project.ts";
+import { LiveCrosswalk } from "../crosswalk/live.ts";
 import { openPool } from "../db/pool.ts";
 import { openStore, type Store } from "../db/store.ts";
 import { Pressure } from "../intake/pressure.ts";
@@ -114,7 +115,8 @@ async function bringUp(
   const definitions = new Map([...all].filter(([name]) => project.processes?.includes(name) ?? true));
   if (project.serviceLevels.length > 0) definitions.set(WATCH, watchServiceLevels(project.serviceLevels));
   const views = await findViews();
-  const speakers = await openSpeakers(project);
+  const crosswalk = new LiveCrosswalk(pool, project.crosswalk.rows);
+  const speakers = await openSpeakers(project, crosswalk);
   started.push(() => speakers.close());
   for (const { session } of speakers.of.values()) if (session) crash?.watchSession(session);
 
@@ -220,6 +222,7 @@ async function bringUp(
     caseDueAt: cases.caseDueAt,
     effectRules: effectRulesOf(project),
     pushedStream: (system, stream) => speakers.of.get(system)?.pushed(stream),
+    crosswalk,
     pulseOf: (system) => work.pulseOf(system),
     sessionOf: (system) => speakers.of.get(system)?.session,
     answerers: (query) => answerersOf(query, speakers.of),

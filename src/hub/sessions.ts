@@ -1,6 +1,7 @@
 import { mappedStreams, nativeWriter, openProjectMappings } from "../config/mappings.ts";
 import type { Project, System } from "../config/project.ts";
-import type { Connector, Session } from "../connector/contract.ts";
+import type { Connector, Session, ToNative } from "../connector/contract.ts";
+import type { LiveCrosswalk } from "../crosswalk/live.ts";
 import { CALL_TIMEOUT_MS } from "../dispatch/dispatcher.ts";
 import { type Answerer, ask } from "../dispatch/question.ts";
 
@@ -22,12 +23,19 @@ export interface Speakers {
 }
 
 /** Opens a session on every system. None of them is called yet. */
-export async function openSpeakers(project: Project): Promise<Speakers> {
+export async function openSpeakers(project: Project, crosswalk?: LiveCrosswalk): Promise<Speakers> {
   const mappings = await openProjectMappings(project);
+  crosswalk?.onChange((rows) => mappings?.use(rows));
   const of = new Map<string, Speaker>();
   for (const system of project.systems.values()) {
     const connector = project.connectors.get(system.connector ?? "");
-    const toNative = mappings && nativeWriter(project, mappings, system);
+    const write = mappings && nativeWriter(project, mappings, system);
+    const toNative: ToNative | undefined =
+      write &&
+      (async (effect, payload) => {
+        await crosswalk?.look();
+        return write(effect, payload);
+      });
     const session = await connector?.open({
       system: system.id,
       config: system.config,
@@ -42,7 +50,10 @@ export async function openSpeakers(project: Project): Promise<Speakers> {
       session,
       reader: {
         identify: (stream, message) => reader(stream).identify(stream, message),
-        translate: (stream, message) => reader(stream).translate(stream, message),
+        async translate(stream, message) {
+          await crosswalk?.look();
+          return reader(stream).translate(stream, message);
+        },
       },
       pushed(stream) {
         if (Object.hasOwn(system.streams, stream)) return { ...UNREADABLE, ...reader(stream) };

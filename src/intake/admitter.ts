@@ -146,9 +146,11 @@ async function admitAll(
 const NOTHING = { problem: null, event: null, case: null, conflict: null } as const;
 
 type Judged =
-  | { readonly event: AdmittedEvent }
-  | { readonly skip: string }
-  | { readonly refusal: Omit<Refusal, "status"> };
+  { readonly event: AdmittedEvent } | { readonly skip: string } | { readonly refusal: MessageRefusal };
+
+type MessageRefusal = Omit<Refusal, "status"> & {
+  readonly missing?: { readonly kind: string; readonly native: string };
+};
 
 async function judge(parts: AdmitterParts, on: Admitting, message: KeptMessage): Promise<Judged> {
   const native = { contentType: message.content_type, raw: message.raw };
@@ -169,8 +171,10 @@ async function judge(parts: AdmitterParts, on: Admitting, message: KeptMessage):
     };
   }
   if (!translation.ok) {
-    const { code, message: detail, pointer } = translation;
-    return { refusal: { code, detail, ...(pointer !== undefined && { pointer }) } };
+    const { code, message: detail, pointer, missing } = translation;
+    return {
+      refusal: { code, detail, ...(pointer !== undefined && { pointer }), ...(missing && { missing }) },
+    };
   }
   if (translation.event === undefined) return { skip: translation.skip };
 
@@ -210,7 +214,7 @@ function quarantined(
   parts: AdmitterParts,
   on: Admitting,
   message: KeptMessage,
-  refusal: Omit<Refusal, "status">,
+  refusal: MessageRefusal,
   now: string,
 ): InboundVerdict {
   // A connector's own words: a case and its fingerprint are made of them.
@@ -235,9 +239,15 @@ function quarantined(
       code,
       message: detail.toWellFormed().slice(0, 2_000),
       ...(pointer !== undefined && { pointer }),
+      ...(refusal.missing && isNameable(refusal.missing) && { missing: refusal.missing }),
     }),
     case: quarantineCase(about, parts.cases, now),
   };
+}
+
+/** A row can be written for it. */
+function isNameable({ kind, native }: NonNullable<MessageRefusal["missing"]>): boolean {
+  return kind.length <= 60 && native.length <= 200 && native.isWellFormed() && !native.includes("\0");
 }
 
 /** Its identity is in the ledger with other content: the same verdict again, with the case that this opens. */

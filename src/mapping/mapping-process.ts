@@ -39,7 +39,7 @@ const START_MS = 60_000;
 
 /** One child process that maps; it starts when first used and again after it ended. One call at a time. */
 export class MappingProcess {
-  readonly #setup: MappingSetup;
+  #setup: MappingSetup;
   #child: ChildProcess | undefined;
   #closed = false;
 
@@ -77,6 +77,12 @@ export class MappingProcess {
     if (!this.#child) await this.start();
     const reply = await this.#ask({ kind: "map", items }, this.#setup.limits.timeMs, "time");
     return reply.kind === "mapped" ? reply.results : [];
+  }
+
+  /** With other tables from the next call on. Not to be called while one is under way. */
+  use(crosswalk: readonly CrosswalkRow[]): void {
+    this.#setup = { ...this.#setup, crosswalk };
+    this.#stop();
   }
 
   close(): void {

@@ -22,6 +22,8 @@ export interface Mappings {
   has(file: string): boolean;
   /** Never throws; never holds up the hub. After `close` every message has the problem MAPPING_UNAVAILABLE. */
   map(file: string, input: unknown, context: MappingContext): Promise<MapResult>;
+  /** Maps by this crosswalk from now on; what is under way still ends by the one before. */
+  use(crosswalk: readonly CrosswalkRow[]): void;
   close(): void;
 }
 
@@ -66,6 +68,11 @@ export async function openMappings(given: {
       line.add({ item: { file, input, context }, settle: resolve });
       return promise;
     },
+    use: (crosswalk) => {
+      createCrosswalk(crosswalk);
+      commonLine.use(crosswalk);
+      suspectLine.use(crosswalk);
+    },
     close: () => {
       commonLine.close();
       suspectLine.close();
@@ -80,6 +87,7 @@ class Line {
   readonly #onEnded: (waiting: Waiting, why: MappingProcessEnded["why"]) => void;
   readonly #queue: Waiting[] = [];
   #busy = false;
+  #crosswalk: readonly CrosswalkRow[] | undefined;
 
   constructor(
     setup: MappingSetup,
@@ -102,12 +110,24 @@ class Line {
     queueMicrotask(() => void this.#run());
   }
 
+  use(crosswalk: readonly CrosswalkRow[]): void {
+    this.#crosswalk = crosswalk;
+    if (!this.#busy) this.#change();
+  }
+
+  /** Between calls: a process that is ended while it maps would make suspects of what it maps. */
+  #change(): void {
+    if (this.#crosswalk) this.#process.use(this.#crosswalk);
+    this.#crosswalk = undefined;
+  }
+
   close(): void {
     this.#process.close();
   }
 
   async #run(): Promise<void> {
     while (this.#queue.length > 0) {
+      this.#change();
       const batch = this.#queue.splice(0, this.#batch);
       try {
         const results = await this.#process.map(batch.map(({ item }) => item));

@@ -1,4 +1,5 @@
 import { appendPointer } from "../contract/pointer.ts";
+import type { MissingRow } from "../crosswalk/crosswalk.ts";
 
 /** A mapping error with its place: what a plant engineer needs to find it. */
 export interface MappingProblem {
@@ -13,6 +14,8 @@ export interface MappingProblem {
   /** The value at fault as shortened JSON text; absent for fields that look like secrets. */
   value?: string;
   messageId?: string;
+  /** The native value that the crosswalk has no row for. */
+  missing?: MissingRow;
 }
 
 const SECRET = /pass(?:word|wd)|secret|token|api-?key|authorization|credential|private/i;
@@ -24,6 +27,7 @@ interface RawError {
   position?: unknown;
   token?: unknown;
   value?: unknown;
+  missing?: unknown;
 }
 
 /** Turns whatever JSONata or our functions threw into a problem with a place. */
@@ -49,7 +53,13 @@ export function describeError(
     ...(field === undefined ? {} : { field }),
     ...(value === undefined ? {} : { value }),
     ...(given.messageId === undefined ? {} : { messageId: given.messageId }),
+    ...(isMissing(error.missing) && !isSecret(field) ? { missing: error.missing } : {}),
   };
+}
+
+function isMissing(missing: unknown): missing is MissingRow {
+  const { kind, native } = (missing ?? {}) as Partial<MissingRow>;
+  return typeof kind === "string" && typeof native === "string";
 }
 
 /** JSONata's own codes (T2001, D3030, S0201) are turned into ours; D1011 and D1012 are its guard rails, D3137 is `$error`. */

@@ -25,8 +25,12 @@ export async function translateMessage(
   }
   const result = await mappings.map(file, input, { ...context, direction: "in" });
   if (result.ok) return readTranslation(file, result.text);
-  const { code, message: text, field } = result.problem;
-  return field === undefined ? refuse(code, text) : { ...refuse(code, text), pointer: field };
+  const { code, message: text, field, missing } = result.problem;
+  return {
+    ...refuse(code, text),
+    ...(field !== undefined && { pointer: field }),
+    ...(missing && { missing }),
+  };
 }
 
 /** Reads what an inbound mapping gave: an event, or `{ "skip": "why" }` for a message that means nothing here. */

@@ -5,6 +5,7 @@ import { createAuthority } from "../../authority/authority.ts";
 import type { System } from "../../config/project.ts";
 import { loadContracts } from "../../contract/registry.ts";
 import { createCrosswalk } from "../../crosswalk/crosswalk.ts";
+import { LiveCrosswalk } from "../../crosswalk/live.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/testing/database.ts";
 import { Bell } from "../../ledger/bell.ts";
 import { Pressure } from "../../intake/pressure.ts";
@@ -84,6 +85,7 @@ export async function openTestApi(own: Partial<ApiContext> = {}): Promise<TestAp
       laneOf: (_system, _type, payload) => `salesOrder/${(payload as { salesOrder: string }).salesOrder}`,
     },
     pushedStream: () => undefined,
+    crosswalk: new LiveCrosswalk(pool, []),
     pulseOf: () => undefined,
     sessionOf: () => undefined,
     answerers: () => [],
