@@ -1,6 +1,7 @@
-// Every page of the console as a picture, light and dark, at 1280 and 1024 px: npm run screenshots
-//   --url <address> --link <sign-in link>   of a hub that runs, instead of a factory of its own
+// Every page of the console as a picture, light and dark, at 1280 and 1024 px, with what axe finds on it: npm run screenshots
+//   --url <address> --token <admin token>   of a hub that runs, instead of a factory of its own
 //   --only orders,cases                     some pages
+//   --role viewer                           as somebody else than an administrator
 //
 // A list is followed into its first row, so that what it leads to is seen as well. Pictures lie in .interlock/screenshots/.
 
@@ -8,6 +9,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
+import axe from "axe-core";
 import chromium from "@sparticuz/chromium";
 import { type Browser, chromium as playwright, type Page } from "playwright-core";
 
@@ -53,8 +55,23 @@ async function settled(page: Page): Promise<void> {
 async function picture(page: Page, name: string): Promise<void> {
   const { width } = page.viewportSize()!;
   const scheme = await page.evaluate(() => document.documentElement.dataset["mantineColorScheme"] ?? "light");
-  await page.screenshot({ path: join(FOLDER, `${name}-${scheme}-${width}.png`), fullPage: false });
+  await page.screenshot({ path: join(FOLDER, `${name}-${scheme}-${width}.png`), fullPage: true });
   console.log(`${name}-${scheme}-${width}.png`);
+  for (const fault of await listFaults(page)) console.log(fault);
+}
+
+/** What axe finds on the page that keeps somebody from using it. */
+async function listFaults(page: Page): Promise<string[]> {
+  // Evaluated through the browser's own door: the page's policy lets no foreign script in.
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    }),
+  );
+  return violations.flatMap(({ id, impact, help, nodes }) =>
+    nodes.slice(0, 3).map(({ html }) => `  axe ${impact} ${id}: ${help}: ${html.slice(0, 160)}`),
+  );
 }
 
 async function visit(page: Page, hub: string): Promise<void> {
@@ -82,7 +99,7 @@ async function main(hub: string, signIn: (page: Page) => Promise<void>): Promise
   try {
     for (const scheme of SCHEMES.filter((each) => values.schemes.split(",").includes(each))) {
       for (const viewport of SIZES.filter(({ width }) => values.sizes.split(",").includes(String(width)))) {
-        const context = await browser.newContext({ viewport, colorScheme: scheme });
+        const context = await browser.newContext({ viewport, colorScheme: scheme, reducedMotion: "reduce" });
         const page = await context.newPage();
         page.on("console", (message) => {
           if (message.type() === "error") console.log(`  browser: ${message.text()}`);

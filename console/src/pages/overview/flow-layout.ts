@@ -8,7 +8,7 @@ const OFFICE = ["crm", "edi", "plm", "erp", "analytics"];
 const WORKS = ["mes", "qms", "wms"];
 
 export const WIDTH = 760;
-export const NODE = { width: 210, height: 62 };
+export const NODE = { width: 218, height: 76 };
 export const HUB = { width: 132 };
 const GAP = 14;
 const MARGIN = 12;
