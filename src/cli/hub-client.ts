@@ -35,6 +35,10 @@ export class HubClient {
     this.#token = token;
   }
 
+  get url(): string {
+    return this.#url;
+  }
+
   get<Answer>(path: string, query: Readonly<Record<string, string | undefined>> = {}): Promise<Answer> {
     const asked = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
     const search = asked.length > 0 ? `?${new URLSearchParams(asked)}` : "";

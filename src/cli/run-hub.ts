@@ -2,10 +2,12 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { ensureAdminToken } from "../api/token.ts";
+import { withKeptSecrets } from "../config/kept-secrets.ts";
 import { loadProject } from "../config/load.ts";
 import { startHub } from "../hub/hub.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { Failure } from "./failure.ts";
+import { offerFirstSignIn } from "./first-sign-in.ts";
 import { type HubFile, readHubFile } from "./hub-client.ts";
 import { note } from "./output.ts";
 
@@ -19,7 +21,7 @@ export interface RunOptions {
 export async function runHub({ folder, host, port }: RunOptions): Promise<void> {
   const root = resolve(folder);
   const dataDir = join(root, ".interlock");
-  const project = await loadProject(root);
+  const project = await loadProject(root, withKeptSecrets(root, process.env));
   const { token, file } = ensureAdminToken(dataDir);
   const starting = startHub({
     project,
@@ -40,6 +42,7 @@ export async function runHub({ folder, host, port }: RunOptions): Promise<void> 
     writeHubFile(place, { url: hub.url, ...(file !== undefined && { tokenFile: file }) });
   else note(`commands of this project go on calling the hub at ${other}; name this one with --url`);
   note(`${project.name} runs at ${hub.url}${file ? `; its token is in ${file}` : ""}`);
+  await offerFirstSignIn(hub.url, token);
   await ending();
   if (other === undefined) rmSync(place, { force: true });
   await hub.stop();
