@@ -68,12 +68,14 @@ export async function admitNext(parts: AdmitterParts, on: Admitting): Promise<Ad
   const stopped = new Set<string>();
   const verdicts: InboundVerdict[] = [];
   const telling = new Map<number, Omit<TellingEvent, "seq">>();
-  for (const message of kept) {
-    if (message.held || stopped.has(message.object_key)) {
+  // All at once: what maps takes them by the batch, and one by one each would wait for its own way there and back.
+  const judgements = await Promise.all(kept.map((message) => message.held || judge(parts, on, message)));
+  for (const [n, message] of kept.entries()) {
+    const judged = judgements[n]!;
+    if (judged === true || stopped.has(message.object_key)) {
       verdicts.push({ id: message.id, state: "held", ...NOTHING });
       continue;
     }
-    const judged = await judge(parts, on, message);
     if ("refusal" in judged) {
       stopped.add(message.object_key);
       verdicts.push(quarantined(parts, on, message, judged.refusal, now));
