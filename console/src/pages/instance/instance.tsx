@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { IconSend } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
 import { ask } from "../../api/query.ts";
@@ -10,6 +11,7 @@ import { Panel } from "../../detail/panel.tsx";
 import { DataTable } from "../../list/data-table.tsx";
 import { Fault } from "../../notice/fault.tsx";
 import { Loading } from "../../notice/loading.tsx";
+import { Notice } from "../../notice/notice.tsx";
 import { usePlace } from "../../place.ts";
 import { StateBadge } from "../../state/state-badge.tsx";
 import { wordsOf } from "../../state/tone.ts";
@@ -19,7 +21,9 @@ import { Due, Time } from "../../time/time.tsx";
 export function Instance() {
   const { params } = usePlace();
   const { process = "", key = "" } = params;
-  const { data, error } = useQuery(ask("/v1/instances/{process}/{key}", { params: { path: { process, key } } }));
+  const { data, error } = useQuery(
+    ask("/v1/instances/{process}/{key}", { params: { path: { process, key } } }),
+  );
   if (error && !data) return <Fault error={error} />;
   if (!data) return <Loading />;
   const { phase, held, plant, timers, deferred, effects } = data;
@@ -28,7 +32,9 @@ export function Instance() {
       <PageHeader
         back={{ to: `/processes/${encodeURIComponent(process)}`, title: wordsOf(process) }}
         title={key}
-        state={held === null ? <StateBadge state={phase} tone="moving" /> : <StateBadge state="held" why={held} />}
+        state={
+          held === null ? <StateBadge state={phase} tone="moving" /> : <StateBadge state="held" why={held} />
+        }
         intro={held ?? undefined}
       />
       <Columns
@@ -95,11 +101,16 @@ export function Instance() {
             rows={effects}
             keyOf={({ reference }) => reference}
             to={({ reference }) => `/effects/${encodeURIComponent(reference)}`}
-            empty={<p className="empty">It has changed nothing elsewhere.</p>}
+            empty={<Notice icon={IconSend} title="It has changed nothing elsewhere" />}
             columns={[
               { key: "type", header: "Effect", cell: ({ type }) => type },
               { key: "system", header: "System", cell: ({ system }) => system },
-              { key: "state", header: "State", cell: ({ state }) => <StateBadge state={state} />, narrow: true },
+              {
+                key: "state",
+                header: "State",
+                cell: ({ state }) => <StateBadge state={state} />,
+                narrow: true,
+              },
             ]}
           />
         </Panel>

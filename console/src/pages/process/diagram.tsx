@@ -40,18 +40,18 @@ export function Diagram({ process, chosen, choose }: DiagramProps) {
   });
   const arrows = edges
     .filter(({ from, to }) => from !== to)
-    .map(
-      ({ from, to, on }): Edge => ({
-        id: `${from} ${to}`,
-        source: from,
-        target: to,
-        type: "smoothstep",
-        label: labelOf(on),
-        markerEnd: { type: MarkerType.ArrowClosed },
-        focusable: false,
-        ...(chosen !== undefined && { className: touches(chosen, from, to) ? styles["near"]! : styles["far"]! }),
+    .map(({ from, to, on }): Edge => ({
+      id: `${from} ${to}`,
+      source: from,
+      target: to,
+      type: "smoothstep",
+      label: labelOf(on),
+      markerEnd: { type: MarkerType.ArrowClosed },
+      focusable: false,
+      ...(chosen !== undefined && {
+        className: touches(chosen, from, to) ? styles["near"]! : styles["far"]!,
       }),
-    );
+    }));
   return (
     <div
       className={styles["diagram"]}

@@ -58,8 +58,13 @@ export function Instances({ process, phase }: { process: string; phase: string |
           keyOf={({ key }) => key}
           to={({ key }) => `/instances/${encodeURIComponent(process)}/${encodeURIComponent(key)}`}
           empty={
-            <Notice icon={IconInbox} title={phase ? "Nothing is in this phase" : "Nothing went through it yet"}>
-              {phase ? "Choose another phase in the diagram." : "An instance begins with the first event that concerns it."}
+            <Notice
+              icon={IconInbox}
+              title={phase ? "Nothing is in this phase" : "Nothing went through it yet"}
+            >
+              {phase
+                ? "Choose another phase in the diagram."
+                : "An instance begins with the first event that concerns it."}
             </Notice>
           }
         />
