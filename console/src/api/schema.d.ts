@@ -1402,6 +1402,275 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/crosswalks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The crosswalk's tables: for each system and kind, how many rows */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @description Of these, how many are not in a file yet. */
+                                entries: number;
+                                kind: string;
+                                rows: number;
+                                system: string;
+                            }[];
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/crosswalks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The entries that no file has yet, as a crosswalk file
+         * @description Put it into the project's crosswalks/ folder: from then on the file's row counts.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/crosswalks/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows in force, by system, kind and native value */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before, as it came. Absent: the first page. */
+                    cursor?: string;
+                    /** @description item */
+                    kind?: string;
+                    /** @description How many at most, 1 to 999; 50 unless told. */
+                    limit?: string;
+                    origin?: "file" | "entry";
+                    /** @description Stands in the native or the canonical value. */
+                    search?: string;
+                    /** @description The system, or *. */
+                    system?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                actor: string | null;
+                                addedAt: string | null;
+                                canonical: string;
+                                kind: string;
+                                native: string;
+                                /**
+                                 * @description file: of the project's crosswalks, in git. entry: added since by a person.
+                                 * @enum {string}
+                                 */
+                                origin: "file" | "entry";
+                                /** @description Of several native values with one meaning, the one to write. */
+                                preferred: boolean;
+                                reason: string | null;
+                                system: string;
+                            }[];
+                            /** @description The cursor of the next page; null when this one is the last. */
+                            next: string | null;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /**
+         * Say what a system's value means, and let the messages that wait for it go on
+         * @description In force at once, ahead of the crosswalk files: the ledger keeps who said it and why. Bring it home to git with the export; a row of a file stands before it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Who does it: the account's id, not a person's name. Only automation names one; of whoever signed in it is the account. */
+                        actor?: string;
+                        /** @description What everybody calls it. */
+                        canonical: string;
+                        /** @description item, unit, status, location, reason */
+                        kind: string;
+                        /** @description What the system calls it. */
+                        native: string;
+                        /** @description Of several native values with one meaning, the one to write. */
+                        preferred?: boolean;
+                        /** @description Try the quarantined messages that name it again; true unless told. */
+                        readmit?: boolean;
+                        /** @description Why, in the person's words. */
+                        reason: string;
+                        /** @description The system whose value it is; * for every system that has no row of its own. */
+                        system: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Messages that are tried again. */
+                            readmitted: number;
+                            row: {
+                                actor: string | null;
+                                addedAt: string | null;
+                                canonical: string;
+                                kind: string;
+                                native: string;
+                                /**
+                                 * @description file: of the project's crosswalks, in git. entry: added since by a person.
+                                 * @enum {string}
+                                 */
+                                origin: "file" | "entry";
+                                /** @description Of several native values with one meaning, the one to write. */
+                                preferred: boolean;
+                                reason: string | null;
+                                system: string;
+                            };
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/crosswalks/unmapped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values without a row, by how many messages wait for one */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @description Later messages of the same objects, which wait behind those. */
+                                behind: number;
+                                kind: string;
+                                /** @description Quarantined messages that name it. */
+                                messages: number;
+                                native: string;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339, UTC.
+                                 */
+                                since: string;
+                                /** @description What the same value means in other systems, where it is known there. */
+                                suggestions: string[];
+                                system: string;
+                            }[];
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/decisions": {
         parameters: {
             query?: never;
