@@ -4,6 +4,7 @@ import type { Company } from "./company.ts";
 import { Floor } from "./floor.ts";
 import { inRequests, load, tellItems } from "./load.ts";
 import type { Opening, ProductionOrder, Round, SalesOrder } from "./plan.ts";
+import { Rest } from "./rest.ts";
 import type { Stage } from "./stage.ts";
 import type { Tables } from "./tables.ts";
 import { Warehouse } from "./warehouse.ts";
@@ -71,6 +72,8 @@ export async function play(
     await warehouse.ship();
     return countOf(stage, "invoice.post");
   });
+  const rest = new Rest(stage);
+  await progress.until("everything has come to rest", 1, async () => Number(await rest.reached()));
   return { numbers, kills: weather.kills };
 }
 
