@@ -40,7 +40,7 @@ function Told({ entry: { event } }: { entry: Extract<Entry, { kind: "event" }> }
     <>
       <span className={styles["title"]}>
         {event.actor !== undefined && <IconUser size={13} aria-label="by a person" />}
-        {sentenceOf(nameOf(event.type))}
+        <span>{sentenceOf(nameOf(event.type))}</span>
       </span>
       <span className={styles["words"]}>{words || event.subject}</span>
     </>
@@ -52,7 +52,7 @@ function Sent({ entry: { effect } }: { entry: Extract<Entry, { kind: "effect" }>
     <>
       <span className={styles["title"]}>
         <IconArrowNarrowRight size={14} aria-label="sent" />
-        {sentenceOf(nameOf(effect.type))}
+        <span>{sentenceOf(nameOf(effect.type))}</span>
       </span>
       <span className={styles["words"]}>
         {effect.state === "applied" ? effect.lane : <StateBadge state={effect.state} />}

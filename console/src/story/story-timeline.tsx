@@ -1,4 +1,3 @@
-import { useElementSize } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type CSSProperties, useMemo, useState } from "react";
 
@@ -6,7 +5,6 @@ import { ask } from "../api/query.ts";
 import { Arrows } from "./arrows.tsx";
 import { EntryCard } from "./entry-card.tsx";
 import { EntryDrawer } from "./entry-drawer.tsx";
-import { ROW_PX, TIME_PX } from "./measures.ts";
 import styles from "./story-timeline.module.css";
 import { chainOf, type Entry, INTERLOCK, layOut, type StoryAnswer } from "./timeline.ts";
 import { Time } from "../time/time.tsx";
@@ -16,7 +14,6 @@ export function StoryTimeline({ story }: { story: StoryAnswer }) {
   const { data: systems } = useQuery(ask("/v1/systems"));
   const [pointed, setPointed] = useState<string>();
   const [opened, setOpened] = useState<Entry>();
-  const { ref, width } = useElementSize();
   const timeline = useMemo(() => {
     const roles = new Map(systems?.items.map(({ system, role }) => [system, role]));
     return layOut(story, roles);
@@ -26,11 +23,13 @@ export function StoryTimeline({ story }: { story: StoryAnswer }) {
     () => (pointed === undefined ? undefined : chainOf(causes, pointed)),
     [causes, pointed],
   );
+  // One clock for the whole column: the first plant's that took part.
+  const plant = story.events.find((event) => event.plant !== undefined)?.plant;
   const rowOf = new Map(entries.map(({ id }, row) => [id, row]));
 
   return (
     <div className={styles["scroll"]} tabIndex={0} role="region" aria-label="Timeline">
-      <div className={styles["lanes"]} style={{ "--lanes": lanes.length } as CSSProperties} ref={ref}>
+      <div className={styles["lanes"]} style={{ "--lanes": lanes.length } as CSSProperties}>
         <div className={styles["heads"]}>
           <span className={styles["head"]}>Recorded</span>
           {lanes.map((lane) => (
@@ -45,18 +44,12 @@ export function StoryTimeline({ story }: { story: StoryAnswer }) {
             causes={causes}
             rowOf={rowOf}
             laneOf={(lane) => lanes.indexOf(lane)}
-            laneWidth={(width - TIME_PX) / lanes.length}
-            height={entries.length * ROW_PX}
             chain={chain}
           />
           {entries.map((entry) => (
             <li key={entry.id} className={styles["row"]}>
               <span className={styles["at"]}>
-                <Time
-                  at={entry.at}
-                  seconds
-                  plant={entry.kind === "event" ? entry.event.plant : entry.effect.plant}
-                />
+                <Time at={entry.at} seconds plant={plant} />
               </span>
               <EntryCard
                 entry={entry}

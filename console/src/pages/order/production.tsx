@@ -28,7 +28,7 @@ export function Production({ order: { productionOrders } }: { order: OrderAnswer
               </Link>
             ),
           },
-          { key: "item", header: "Item", cell: ({ item }) => item ?? <None /> },
+          { key: "item", header: "Item", cell: ({ item }) => item ?? <None />, narrow: true },
           { key: "plant", header: "Plant", cell: ({ plant }) => plant ?? <None /> },
           {
             key: "state",
