@@ -154,6 +154,41 @@ test("one piece reported is one piece in stock, and one scrapped is one scrapped
   });
 });
 
+test("an order without a route is confirmed by its reports as finished: one scrapped is one scrapped", async () => {
+  await peer.admin("POST", "seed", {
+    products: [{ ItemNumber: "TUBE", ProductionType: "BOM", UnitCost: "3" }],
+    boms: [
+      {
+        BOMId: "TUBE-A",
+        ILKItemNumber: "TUBE",
+        ILKRevision: "A",
+        lines: [{ ItemNumber: "SCREW", Quantity: "1" }],
+      },
+    ],
+  });
+  const productionOrder = "TUBE-1";
+  await clerk("release-production", {
+    ProductionOrderNumber: productionOrder,
+    ItemNumber: "TUBE",
+    Quantity: 10,
+  });
+  await applied("StartProductionOrder", { productionOrder, startedAt: at });
+  const { operation: _, ...whole } = confirmation(productionOrder, "9", "1");
+  await applied("ConfirmOperation", whole);
+  const { lots: __, ...received } = receipt(productionOrder, "9", "");
+  await applied("ReceiveProduction", { ...received, item: "TUBE" });
+  expect(await held(productionOrder)).toMatchObject({
+    ILKReportedGoodQuantity: "9",
+    ILKScrappedQuantity: "1",
+    receivedQuantity: "9",
+    ProductionOrderStatus: "ReportedFinished",
+  });
+  expect(await apply(effect("ConfirmOperation", { ...whole, scrap: C62("0") }))).toMatchObject({
+    class: "applied",
+    evidence: { confirmed: "with its receipt, as it has no route" },
+  });
+});
+
 test("an order that made less is ended without taking into stock what was never made", async () => {
   const productionOrder = await startedOrder("5");
   await applied("ReceiveProduction", receipt(productionOrder, "2", "LOT-B"));

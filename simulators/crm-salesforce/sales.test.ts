@@ -174,3 +174,17 @@ test("does what it does by a clock that can be set, and sped up", async () => {
   expect(await org.admin("GET", "clock")).toEqual({ now: "2031-05-09T06:00:00.000Z", speed: 0 });
   expect(await org.admin("POST", "clock", { speed: -1 })).toMatchObject([{ errorCode: "INVALID_CLOCK" }]);
 });
+
+test("takes customers and items by the list, all or none", async () => {
+  const customers = [
+    { number: "AW-1", name: "Next-Door Bike Store", currency: "USD" },
+    { number: "AW-2", name: "Riders Company" },
+  ];
+  expect(await org.admin("PUT", "customers", customers)).toEqual({ records: 2 });
+  const [store] = await org.admin("GET", "records/Account?ERP_Customer_Number__c=AW-1");
+  expect(store).toMatchObject({ Name: "Next-Door Bike Store", CurrencyIsoCode: "USD" });
+  expect(
+    await org.admin("PUT", "items", [{ number: "BK-1", price: "9.50" }, { name: "nothing" }]),
+  ).toMatchObject([{ errorCode: "MISSING_NUMBER" }]);
+  expect(await org.admin("GET", "records/Product2?Item_Number__c=BK-1")).toEqual([]);
+});

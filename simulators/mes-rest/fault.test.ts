@@ -189,6 +189,37 @@ test("sends twice, out of order, or never", async () => {
   await listener.close();
 });
 
+test("strikes by count where it is told to", async () => {
+  const listener = await listen();
+  await stage.admin("PATCH", "settings", { webhookUrl: listener.url, autonomous: false });
+  await stage.arm({ kind: "webhook-duplicate", every: 3 });
+  for (let n = 1; n <= 6; n++) await release(`R${n}`, `WO-${n}`);
+  await expect.poll(() => stage.admin("GET", "book/summary")).toMatchObject({ undelivered: 0 });
+  const sent = listener.received.map(({ raw }) => JSON.parse(raw).workOrder.number as string);
+  expect(sent).toEqual(["WO-1", "WO-2", "WO-3", "WO-3", "WO-4", "WO-5", "WO-6", "WO-6"]);
+  await listener.close();
+});
+
+test("takes a list of what people enter, and tells nothing of materials where the plant does not count them", async () => {
+  await stage.admin("PATCH", "settings", { autonomous: false, reportsConsumption: false });
+  await stage.admin("PUT", "items", [{ item: "PUMP-200", tracking: "none" }]);
+  await release("R1", "WO-1");
+  await release("R2", "WO-2");
+  const reports = ["WO-1", "WO-2"].map((workOrder) => ({
+    action: "report",
+    workOrder,
+    operation: "10",
+    good: "12",
+    last: true,
+  }));
+  expect(await stage.admin("POST", "clerk", reports)).toMatchObject([
+    { confirmations: 1 },
+    { confirmations: 1 },
+  ]);
+  const types = (await stage.told()).map(({ type }) => type as string);
+  expect(types.filter((type) => type.startsWith("material"))).toEqual([]);
+});
+
 test.each([
   ["POST", "faults", [{ kind: "earthquake" }], "unknown-fault"],
   ["POST", "courses", { scrapp: [] }, "unknown-course"],
