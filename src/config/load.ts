@@ -2,13 +2,12 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Authority, createAuthority, ENGINE } from "../authority/authority.ts";
+import { createAuthority, ENGINE } from "../authority/authority.ts";
 import type { Role } from "../authority/role.ts";
 import { type Connectors, loadConnectors } from "../connector/load.ts";
 import { loadContracts } from "../contract/registry.ts";
 import { createCrosswalk, type Crosswalk } from "../crosswalk/crosswalk.ts";
 import { readCrosswalkFiles } from "../crosswalk/file.ts";
-import type { ServiceLevel } from "../level/level.ts";
 import type { ShiftCalendar } from "../process/calendar.ts";
 import type { CaseOwner } from "../process/contract.ts";
 import { namesIn } from "../process/load.ts";
@@ -18,6 +17,7 @@ import { durationMs } from "./duration.ts";
 import { CONFIG_SCHEMA, type ConfigFile } from "./schema.ts";
 import { readMappingFiles } from "./mapping-files.ts";
 import { referenceProblems } from "./references.ts";
+import { readServiceLevels } from "./service-levels.ts";
 import type { Environment } from "./secret-reference.ts";
 import { readYaml, type YamlFile } from "./yaml-file.ts";
 import { type Owner, type Pace, type Plant, type Project, ProjectError, type System } from "./project.ts";
@@ -79,7 +79,9 @@ export async function loadProject(
     systems,
     owners: readOwners(config),
     access,
-    serviceLevels: readServiceLevels(config, authority),
+    serviceLevels: readServiceLevels(config, (event) =>
+      authority.ownersOf(event).filter((teller) => teller !== ENGINE),
+    ),
     authority,
     ...(config.processes && { processes: config.processes }),
     recordOnly: config.recordOnly ?? {},
@@ -176,24 +178,6 @@ function readPlants(config: ConfigFile): Map<string, Plant> {
         ...(calendar && { calendar: { timeZone: timezone, ...calendar } as ShiftCalendar }),
       },
     ]),
-  );
-}
-
-function readServiceLevels(
-  { serviceLevels = {} }: ConfigFile,
-  authority: Pick<Authority, "ownersOf">,
-): ServiceLevel[] {
-  return Object.entries(serviceLevels).map(
-    ([name, { from, to, unless = [], repeats = false, within, owner }]) => ({
-      name,
-      from,
-      to,
-      unless,
-      repeats,
-      withinMs: durationMs(within),
-      owner: owner as CaseOwner,
-      tellers: authority.ownersOf(to.event).filter((teller) => teller !== ENGINE),
-    }),
   );
 }
 
