@@ -62,7 +62,7 @@ function findCommit(): string | { readonly missing: string } {
       .trim()
       .split("\n");
   } catch (error) {
-    return { missing: `git knows no ${from} here: ${lastLine(error)}` };
+    return { missing: `git knows no ${from} here: ${firstLine(error)}` };
   }
   const present = presentMigrations();
   const commit = commits.find((each) => goesOnFrom(present, migrationsOf(each)));
@@ -130,7 +130,7 @@ function git(...args: string[]): string {
   });
 }
 
-function lastLine(error: unknown): string {
+function firstLine(error: unknown): string {
   const { stderr, message } = error as { stderr?: string; message: string };
-  return (stderr || message).trim().split("\n").at(-1)!;
+  return (stderr || message).trim().split("\n")[0]!;
 }
