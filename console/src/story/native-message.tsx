@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { usePermission } from "../access/session.ts";
 import { ask } from "../api/query.ts";
 import { Json } from "../code/json.tsx";
+import { readRaw } from "../inbound/raw.ts";
 import { Fault } from "../notice/fault.tsx";
 import { Loading } from "../notice/loading.tsx";
 import styles from "./native-message.module.css";
@@ -31,21 +32,10 @@ export function NativeMessage({ event }: { event: StoryEvent }) {
   const { system, stream, nativeId } = message;
   return (
     <>
-      <Json value={readable(whole.data.raw, message.contentType)} label="Native message" />
+      <Json value={readRaw(whole.data.raw, message.contentType)} label="Native message" />
       <p className={styles["none"]}>
         {system}, stream {stream}, message {nativeId}
       </p>
     </>
   );
-}
-
-function readable(base64: string, contentType: string): unknown {
-  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-  const text = new TextDecoder().decode(bytes);
-  if (!contentType.includes("json")) return text;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }
