@@ -26,7 +26,7 @@ function problemsOf(page: string): string[] {
     ...all(text, /\bnpm run ([\w-]+)/g)
       .filter((name) => !Object.hasOwn(scripts, name))
       .map((name) => `names npm run ${name}`),
-    ...all(text, /(?:bin\/|`|^)interlock ([a-z]+)\b/gm)
+    ...all(text, /(?:bin\/|`|^)interlock ([a-z]+(?:-[a-z]+)*)\b/gm)
       .filter((name) => !existsSync(join(root, "src/cli/commands", `${name}.ts`)))
       .map((name) => `names interlock ${name}`),
   ].map((what) => `${page} ${what}, which is not there`);

@@ -85,12 +85,15 @@ export class Denials {
         ord,
       ),
     );
-    const writing = appendEvents(this.#pool, JSON.stringify(rows))
-      .then(
-        () => {},
-        (error: unknown) => this.#failed(error),
-      )
-      .finally(() => this.#writing.delete(writing));
+    const writing = this.#append(JSON.stringify(rows)).finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
+  }
+
+  async #append(rows: string): Promise<void> {
+    try {
+      await appendEvents(this.#pool, rows);
+    } catch (error) {
+      this.#failed(error);
+    }
   }
 }

@@ -66,13 +66,13 @@ export class Intake {
 
   async #take(read: Read, trace: string | undefined, only: string | undefined): Promise<Receipt> {
     if (!read.ok) return read;
-    const admission = admit(read.candidate, this.#parts.rules);
-    if (!admission.ok) return admission;
-    const { source } = admission.event;
-    if (only !== undefined && systemOf(source) !== only) {
-      const detail = `${source} is not the sender's own: it tells the events of /systems/${only}`;
+    const { source } = read.candidate.attributes;
+    if (only !== undefined && (typeof source !== "string" || systemOf(source) !== only)) {
+      const detail = `the source is not the sender's own: it tells the events of /systems/${only}`;
       return { ok: false, refusal: { status: 403, code: "SOURCE_DENIED", detail, pointer: "/source" } };
     }
+    const admission = admit(read.candidate, this.#parts.rules);
+    if (!admission.ok) return admission;
     const event = { ...admission.event, traceparent: admission.event.traceparent ?? trace };
     const { sources, appender } = this.#parts;
     try {
