@@ -122,6 +122,7 @@ describe("a mapping error", () => {
       field: "/order/material",
       value: '"4711"',
       messageId: "IDOC-9",
+      missing: { kind: "item", native: "4711" },
     });
   });
 
