@@ -3,6 +3,7 @@ import { until } from "../../demo/until.ts";
 import type { Works } from "./works.ts";
 
 const LOOK_BEGAN_MS = 250;
+const EVERY_MS = 400;
 
 export interface Waiting {
   /** Called with what is still in hand. */
@@ -25,7 +26,7 @@ export async function calm(works: Works, { waits, meanwhile, withinMs }: Waiting
       if (busy !== "") waits(busy);
       return quiet && readAt > quiet.since + LOOK_BEGAN_MS ? true : undefined;
     },
-    { signal: works.signal, withinMs, everyMs: 150 },
+    { signal: works.signal, withinMs, everyMs: EVERY_MS },
   );
 }
 

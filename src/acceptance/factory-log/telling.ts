@@ -1,11 +1,13 @@
 /** The plant tells its log: in disorder, every tenth report twice, several at a time. */
 import { drawnFrom } from "../../demo/factory/seed.ts";
+import { until } from "../../demo/until.ts";
 import type { LogRow } from "./log-file.ts";
 import type { Released } from "./order-release.ts";
 import { type LogReport, reportsOf } from "./report.ts";
 import type { Works } from "./works.ts";
 
 const AT_ONCE = 8;
+const TAKEN_WITHIN_MS = 120_000;
 /** A report may be overtaken by so many others. */
 const DISORDER = 25;
 
@@ -41,32 +43,33 @@ export async function tellLog(
     ...inTime.map(({ report, place }) => ({ report, place: place + draw(0, DISORDER) })),
     ...repeats.map(({ report, place }) => ({ report, place: place + draw(DISORDER, 4 * DISORDER) })),
   ].toSorted((a, b) => a.place - b.place);
-  const answers = await push(
+  await push(
     works,
     sent.map(({ report }) => report),
   );
+  const kept = await works.list("/v1/inbound", { system: "mes-works", stream: "log" });
   return {
     reports: inTime.length,
     repeated: repeats.length,
-    known: answers.filter((status) => status === "duplicate").length,
+    known: sent.length - kept.length,
   };
 }
 
-/** @returns what the hub answered to each: kept, or duplicate */
-export async function push(works: Works, reports: readonly LogReport[]): Promise<string[]> {
-  const answers: string[] = [];
+/** As a plant sends: what a busy hub does not take is sent again until it does. */
+export async function push(works: Works, reports: readonly LogReport[]): Promise<void> {
   const queue = [...reports].toReversed();
+  const send = async (body: LogReport) => {
+    const answer = await works.api("/v1/systems/mes-works/inbound/log", { method: "POST", body });
+    return answer.status === 503 ? undefined : answer;
+  };
   const sendNext = async () => {
     for (let report = queue.pop(); report !== undefined; report = queue.pop()) {
-      const { status, body } = await works.api("/v1/systems/mes-works/inbound/log", {
-        method: "POST",
-        body: report,
-      });
+      const next = report;
+      const wait = { signal: works.signal, withinMs: TAKEN_WITHIN_MS, everyMs: 500 };
+      const { status, body } = await until(`the hub takes ${next.id}`, () => send(next), wait);
       if (status !== 202)
-        throw new Error(`the hub answered ${status} to ${report.id}: ${JSON.stringify(body)}`);
-      answers.push(body.status as string);
+        throw new Error(`the hub answered ${status} to ${next.id}: ${JSON.stringify(body)}`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, sendNext));
-  return answers;
 }

@@ -14,9 +14,10 @@ import { PROJECT } from "./company.ts";
 const HOME = join(import.meta.dirname, "../../..");
 const START_WITHIN_MS = 120_000;
 
+/** Months pass in seconds here, and so must the looks: what the ERP has posted decides when the next report is sent to it. */
 const SYSTEMS = {
-  erp: { product: "erp-dynamics365", options: [] },
-  "mes-works": { product: "mes-rest", options: ["--dialect", "lyon"] },
+  erp: { product: "erp-dynamics365", options: [], pollEvery: "100ms" },
+  "mes-works": { product: "mes-rest", options: ["--dialect", "lyon"], pollEvery: "500ms" },
 } as const;
 export type SystemName = keyof typeof SYSTEMS;
 
@@ -48,8 +49,7 @@ export class Works {
     const yaml = parseDocument(readFileSync(file, "utf8"));
     for (const [name, url] of this.#urls) {
       yaml.setIn(["systems", name, "config", "baseUrl"], url);
-      // Months pass in seconds here, and so must the looks.
-      yaml.setIn(["systems", name, "pace"], { pollEvery: "100ms" });
+      yaml.setIn(["systems", name, "pace"], { pollEvery: SYSTEMS[name].pollEvery });
     }
     yaml.setIn(["systems", "erp", "config", "loginUrl"], this.#urls.get("erp"));
     yaml.setIn(["systems", "erp", "config", "overlapMs"], 2_000);
