@@ -3192,6 +3192,260 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mappings in force */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The system. */
+                    system?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @enum {string} */
+                                direction: "in" | "out";
+                                file: string;
+                                /** @description Of the stream it reads, or of the effect it puts into the system's words. */
+                                name: string;
+                                /** @description False: the project's own, in place of what its connector ships. */
+                                shipped: boolean;
+                                system: string;
+                            }[];
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mappings/{system}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One mapping with its text */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Of the stream or the effect. */
+                    name: string;
+                    /** @description The system. */
+                    system: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            direction: "in" | "out";
+                            file: string;
+                            /** @description Of the stream it reads, or of the effect it puts into the system's words. */
+                            name: string;
+                            /** @description False: the project's own, in place of what its connector ships. */
+                            shipped: boolean;
+                            /** @description JSONata, with the functions of docs/mappings.md. */
+                            source: string;
+                            system: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mappings/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a changed mapping would have made of the last days' messages, beside what the one in force does */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description 7 unless told. */
+                        days?: number;
+                        /** @description Messages; 200 unless told. */
+                        limit?: number;
+                        /** @description Of the stream or the effect. */
+                        name: string;
+                        /** @description The changed JSONata text. */
+                        source: string;
+                        /** @description The system. */
+                        system: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Failed by the changed mapping, and not by the one in force. */
+                            broken: number;
+                            /** @description Something else comes out. */
+                            changed: number;
+                            /** @description The first fifty that are not the same. */
+                            examples: {
+                                /** @description The output, or the problem. */
+                                after: unknown;
+                                /** @description The output, or the problem. */
+                                before: unknown;
+                                /** @description Its number: GET /v1/inbound/{id} */
+                                message: number;
+                                object: string;
+                            }[];
+                            /** @description Recorded messages that both were run on, the newest first. */
+                            looked: number;
+                            /** @description Failed by the mapping in force, and not by the changed one. */
+                            mended: number;
+                            same: number;
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mappings/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a mapping, as it is or changed, on a sample or a recorded message; nothing comes of it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The number of a recorded message, in place of a sample. */
+                        message?: number;
+                        /** @description Of the stream or the effect. */
+                        name: string;
+                        /** @description A native message, or an effect's payload. */
+                        sample?: unknown;
+                        /** @description The changed JSONata text. */
+                        source?: string;
+                        /** @description The system. */
+                        system: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            contract: {
+                                ok: boolean;
+                                problems: {
+                                    message: string;
+                                    pointer: string;
+                                }[];
+                                type: string;
+                            } | null;
+                            /** @description What the mapping gave; null when it failed. */
+                            output: unknown;
+                            problem: {
+                                code: string;
+                                column?: number;
+                                /** @description JSON pointer into the message: the value at fault. */
+                                field?: string;
+                                line?: number;
+                                message: string;
+                            } | null;
+                            /** @description Found by value, not by following the mapping: a value that was calculated, translated or written in the mapping has none, and one that stands in the message twice has two. */
+                            sources: {
+                                /** @description Fields of the message that hold the same value. */
+                                from: string[];
+                                /** @description A field of the output. */
+                                pointer: string;
+                            }[];
+                        };
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/order-checks": {
         parameters: {
             query?: never;
@@ -3400,7 +3654,7 @@ export interface paths {
                             }[];
                             /** @description The cursor of the next page; null when this one is the last. */
                             next: string | null;
-                            /** @description How many there are by stage, of all that the other filters leave. With the first page only. */
+                            /** @description How many there are by stage, of all that the other filters leave. With the first page only, and not where a search finds more than 20,000 numbers. */
                             stages?: Record<string, never>;
                         };
                     };

@@ -2,10 +2,10 @@ import { Select, TextInput } from "@mantine/core";
 
 import { ActionButton } from "../../action/action-button.tsx";
 import { client } from "../../api/client.ts";
+import { EvidenceFields, evidenceOf, type EvidenceValues } from "../../effect/evidence-fields.tsx";
+import { Resubmit } from "../../effect/resubmit.tsx";
 import { wordsOf } from "../../state/tone.ts";
 import type { CaseAnswer, CaseRequest } from "./answer.ts";
-import { EvidenceFields, evidenceOf, type EvidenceValues } from "./evidence-fields.tsx";
-import { Resubmit } from "./resubmit.tsx";
 
 const TEAMS = ["it", "plant-operations", "customer-service", "finance", "quality"] as const;
 type Team = (typeof TEAMS)[number];
@@ -26,6 +26,7 @@ export function CaseActions({ of: found }: { of: CaseAnswer }) {
     effects
       .filter((effect) => effect.actions[action] === null)
       .map(({ reference, state, attempt }) => ({ reference, state, attempt }));
+  const correctable = effects.find((effect) => effect.actions["resubmit"] === null);
   const held = members.filter(({ kind }) => kind === "instance").length;
   const messages = members.filter(({ kind, settled }) => kind === "inbound" && !settled).length;
   return (
@@ -42,7 +43,14 @@ export function CaseActions({ of: found }: { of: CaseAnswer }) {
             submit="Send again"
             run={({ reason }) => act({ action: "retry", effects: seen("retry"), reason })}
           />
-          <Resubmit found={found} act={act} />
+          <Resubmit
+            effect={correctable}
+            permission="case.act"
+            refusal={actions["resubmit"]}
+            send={(payload, reason) =>
+              act({ action: "resubmit", effects: seen("resubmit").slice(0, 1), payload, reason })
+            }
+          />
           <ActionButton<EvidenceValues>
             {...common}
             label="Mark as applied"

@@ -1,0 +1,108 @@
+import { useQuery } from "@tanstack/react-query";
+import { IconBuildingFactory2 } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+
+import { ask, type Item } from "../../api/query.ts";
+import { Facts } from "../../detail/facts.tsx";
+import { PageHeader } from "../../detail/page-header.tsx";
+import { Panel } from "../../detail/panel.tsx";
+import { Fault } from "../../notice/fault.tsx";
+import { Loading } from "../../notice/loading.tsx";
+import { Notice } from "../../notice/notice.tsx";
+import { writeFigure } from "../../kpi/figure.ts";
+import { StateBadge } from "../../state/state-badge.tsx";
+import { writeSpan } from "../../time/format.ts";
+import { Age, Time } from "../../time/time.tsx";
+import styles from "./plants.module.css";
+
+type Plant = Item<"/v1/plants">;
+
+const CONNECTED = {
+  yes: { tone: "good", label: "Connected" },
+  partly: { tone: "late", label: "Partly connected" },
+  no: { tone: "stopped", label: "Cut off" },
+  unknown: { tone: "waiting", label: "Not read" },
+} as const;
+
+/** Each plant: whether it is heard, what waits for it, whether its clock is right, and whether it keeps its schedule. */
+export function Plants() {
+  const { data, error, refetch } = useQuery(ask("/v1/plants"));
+  return (
+    <>
+      <PageHeader
+        title="Plants"
+        intro="Whether each is heard, what waits for it, and whether it keeps its schedule."
+      />
+      {data ? (
+        data.items.length === 0 ? (
+          <Notice icon={IconBuildingFactory2} title="No plant in interlock.yaml">
+            A plant is named there with its time zone and its systems.
+          </Notice>
+        ) : (
+          <div className={styles["plants"]}>
+            {data.items.map((plant) => (
+              <PlantPanel key={plant.plant} plant={plant} />
+            ))}
+          </div>
+        )
+      ) : error ? (
+        <Fault error={error} again={() => void refetch()} />
+      ) : (
+        <Loading />
+      )}
+    </>
+  );
+}
+
+function PlantPanel({ plant: of }: { plant: Plant }) {
+  const { plant, name, timeZone, connected, silentSince, systems, backlog, clock, localMappings } = of;
+  const { value, orders } = of.scheduleAdherence;
+  return (
+    <Panel title={name} aside={<StateBadge state={connected} {...CONNECTED[connected]} />}>
+      <Facts
+        of={{
+          "Its clock": (
+            <>
+              <Time at={new Date().toISOString()} plant={plant} /> ({timeZone})
+            </>
+          ),
+          "Silent for": silentSince ? <Age since={silentSince} plant={plant} /> : undefined,
+          Systems: systems.map(({ system, health, why }) => (
+            <span key={system} className={styles["system"]}>
+              <Link to={`/systems/${encodeURIComponent(system)}`}>{system}</Link>{" "}
+              <StateBadge state={health} why={why} />
+            </span>
+          )),
+          "Waits for it": (
+            <>
+              {backlog.effects} effects, {backlog.messages} messages,{" "}
+              <Link to={`/cases?plant=${encodeURIComponent(plant)}`}>{backlog.cases} cases</Link>
+            </>
+          ),
+          "Clock skew": skewOf(clock),
+          "From report to ledger": clock.medianMs === null ? null : `${writeSpan(clock.medianMs)} (median)`,
+          "Schedule adherence": (
+            <Link to={`/kpis/schedule-adherence?plant=${encodeURIComponent(plant)}`}>
+              {writeFigure(value, "share")} of {orders} due in 30 days
+            </Link>
+          ),
+          "Mapped its own way":
+            localMappings.length === 0
+              ? "nothing"
+              : localMappings.map(({ system, name: mapping }) => (
+                  <span key={`${system} ${mapping}`} className={styles["system"]}>
+                    <Link to={`/mappings/${encodeURIComponent(system)}/${encodeURIComponent(mapping)}`}>
+                      {system}, {mapping}
+                    </Link>
+                  </span>
+                )),
+        }}
+      />
+    </Panel>
+  );
+}
+
+function skewOf({ reports, aheadMs }: Plant["clock"]): string | null {
+  if (reports === 0 || aheadMs === null) return null;
+  return aheadMs === 0 ? "none to be seen" : `at least ${writeSpan(aheadMs)} ahead`;
+}
