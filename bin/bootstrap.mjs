@@ -22,6 +22,7 @@ const PROJECT_COMMANDS = {
   bench: "bench/run.ts",
   schema: "scripts/schema.ts",
   client: "scripts/check-console-client.ts",
+  screenshots: "scripts/screenshots.ts",
 };
 
 /** `interlock <arguments>` is the command line itself: its `check` and `bench` are not the project's. */

@@ -5,7 +5,7 @@
 //
 // A list is followed into its first row, so that what it leads to is seen as well. Pictures lie in .interlock/screenshots/.
 
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -13,6 +13,11 @@ import axe from "axe-core";
 import chromium from "@sparticuz/chromium";
 import { type Browser, chromium as playwright, type Page } from "playwright-core";
 
+import { moveIn } from "../src/demo/factory/people.ts";
+import { Scenario } from "../src/demo/factory/scenario.ts";
+import { World } from "../src/demo/factory/world.ts";
+import { Narrator } from "../src/demo/narrate.ts";
+import { until } from "../src/demo/until.ts";
 import { root } from "./check/project-files.ts";
 
 const FOLDER = join(root, ".interlock/screenshots");
@@ -46,15 +51,16 @@ async function openBrowser(): Promise<Browser> {
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState("domcontentloaded");
   await page.locator("main :is(h1, p)").first().waitFor({ timeout: PATIENCE_MS });
-  await page.waitForFunction(() => document.querySelector('[aria-label="Loading"]') === null, undefined, {
-    timeout: PATIENCE_MS,
-  });
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page
+    .getByLabel("Loading", { exact: true })
+    .first()
+    .waitFor({ state: "detached", timeout: PATIENCE_MS });
+  await page.evaluate("document.fonts.ready.then(() => true)");
 }
 
 async function picture(page: Page, name: string): Promise<void> {
   const { width } = page.viewportSize()!;
-  const scheme = await page.evaluate(() => document.documentElement.dataset["mantineColorScheme"] ?? "light");
+  const scheme = await page.locator("html").getAttribute("data-mantine-color-scheme");
   await page.screenshot({ path: join(FOLDER, `${name}-${scheme}-${width}.png`), fullPage: true });
   console.log(`${name}-${scheme}-${width}.png`);
   for (const fault of await listFaults(page)) console.log(fault);
@@ -64,22 +70,19 @@ async function picture(page: Page, name: string): Promise<void> {
 async function listFaults(page: Page): Promise<string[]> {
   // Evaluated through the browser's own door: the page's policy lets no foreign script in.
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    }),
+  const found = await page.evaluate(
+    `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })`,
   );
-  return violations.flatMap(({ id, impact, help, nodes }) =>
+  return (found as axe.AxeResults).violations.flatMap(({ id, impact, help, nodes }) =>
     nodes.slice(0, 3).map(({ html }) => `  axe ${impact} ${id}: ${help}: ${html.slice(0, 160)}`),
   );
 }
 
 async function visit(page: Page, hub: string): Promise<void> {
   const only = values.only?.split(",");
-  const links = await page
-    .locator("nav[aria-label=Pages] a")
-    .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).pathname));
-  for (const path of links) {
+  const links = await page.locator("nav[aria-label=Pages] a").all();
+  const paths = await Promise.all(links.map((link) => link.getAttribute("href")));
+  for (const path of paths.filter((each) => each !== null)) {
     const name = path.split("/").at(-1)!;
     if (only && !only.includes(name)) continue;
     await page.goto(`${hub}${path}`);
@@ -93,7 +96,7 @@ async function visit(page: Page, hub: string): Promise<void> {
   }
 }
 
-async function main(hub: string, signIn: (page: Page) => Promise<void>): Promise<void> {
+async function takeAll(hub: string, signIn: (page: Page) => Promise<void>): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const browser = await openBrowser();
   try {
@@ -117,19 +120,56 @@ async function main(hub: string, signIn: (page: Page) => Promise<void>): Promise
   }
 }
 
-const { url = "", token = "" } = values;
-await main(url, async (page) => {
-  await page.goto(`${url}${await signInPath(url, token)}`);
-  await page.locator("nav[aria-label=Pages]").waitFor({ timeout: PATIENCE_MS });
-});
+interface Hub {
+  readonly url: string;
+  readonly token: string;
+}
 
-/** As `interlock sign-in-link --role admin` makes it. */
-async function signInPath(hub: string, adminToken: string): Promise<string> {
-  const answer = await fetch(`${hub}/v1/sign-in-links`, {
+/** A factory of its own, looked at while it works: as soon as somebody has a case to settle, or when its week is over. */
+async function withFactory(look: (hub: Hub) => Promise<void>): Promise<void> {
+  const ended = new AbortController();
+  const world = new World(1, ended.signal);
+  const narrator = new Narrator(process.stderr);
+  try {
+    await world.open(() => moveIn(world));
+    let over = false;
+    const playing = new Scenario(world, narrator).play().finally(() => (over = true));
+    // Ended below while it plays: that is no failure.
+    playing.catch(() => {});
+    await until(
+      "somebody has a case to settle",
+      async () => {
+        const { body } = await world.api("/v1/cases?state=open");
+        return over || (body as { items: unknown[] }).items.length > 0 || undefined;
+      },
+      { signal: ended.signal, withinMs: 600_000, everyMs: 1_000 },
+    );
+    const { url, tokenFile } = world.hub;
+    await look({ url, token: readFileSync(tokenFile, "utf8").trim() });
+  } finally {
+    ended.abort(new Error("the pictures are taken"));
+    await world.close(false);
+  }
+}
+
+/** As `interlock sign-in-link` makes it. */
+async function signInPath({ url, token }: Hub): Promise<string> {
+  const answer = await fetch(`${url}/v1/sign-in-links`, {
     method: "POST",
-    headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: JSON.stringify({ role: values.role, actor: "screenshots", reason: "pictures of the console" }),
   });
   if (!answer.ok) throw new Error(`no sign-in link: ${answer.status} ${await answer.text()}`);
   return ((await answer.json()) as { path: string }).path;
 }
+
+async function look(hub: Hub): Promise<void> {
+  await takeAll(hub.url, async (page) => {
+    await page.goto(`${hub.url}${await signInPath(hub)}`);
+    await page.locator("nav[aria-label=Pages]").waitFor({ timeout: PATIENCE_MS });
+  });
+}
+
+const { url, token } = values;
+if (url !== undefined && token !== undefined) await look({ url, token });
+else await withFactory(look);

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { withLock } from "./lock.mjs";
 import { environmentFor, say } from "./npm.mjs";
 
-const COMMANDS = ["demo", "run", "console"];
+const COMMANDS = ["demo", "run", "console", "screenshots"];
 const NOT_SOURCES = /^(node_modules|dist)/;
 const KEY = "built-from";
 

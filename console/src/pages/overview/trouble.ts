@@ -8,11 +8,8 @@ export interface Trouble {
 /** What keeps the systems from telling one story, in words; empty when nothing does. */
 export function troublesOf(figures: readonly Figure[], nodes: readonly Node[]): Trouble[] {
   const value = (name: Figure["name"]) => figures.find((each) => each.name === name);
-  const consistent = value("orders-consistent");
-  const differing =
-    consistent?.value == null || consistent.of === null
-      ? 0
-      : Math.round((1 - consistent.value) * consistent.of);
+  const { value: share = null, of = null } = value("orders-consistent") ?? {};
+  const differing = share === null || of === null ? 0 : Math.round((1 - share) * of);
   const cut = nodes.filter(({ health }) => health === "silent").map(({ system }) => system);
   const failing = nodes.filter(({ health }) => health === "failing").map(({ system }) => system);
   const found: (Trouble | false)[] = [
