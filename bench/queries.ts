@@ -1,4 +1,5 @@
 import { type Client, type Pool, query } from "../src/db/pool.ts";
+import { findViews } from "../src/view/scan.ts";
 
 /** One row as a ledger keeps it, without anything that makes a ledger of it. */
 export interface BareRow {
@@ -55,7 +56,10 @@ export async function insertPast(
   );
 }
 
-/** The ledger's head behind what was inserted beside it, and the router too: none of it is news. Only while no hub runs. */
+/**
+ * The ledger's head behind what was inserted beside it, and the router and the read models too: none of it is news. Only while
+ * no hub runs.
+ */
 export async function moveHead(on: Client): Promise<void> {
   await query(on, {
     name: "bench.head",
@@ -67,6 +71,18 @@ export async function moveHead(on: Client): Promise<void> {
       insert into leases (name, hub_id, expires_at, checkpoint) select 'router', '', '-infinity', seq from ledger_head
       on conflict (name) do update set checkpoint = excluded.checkpoint`,
   });
+  const views = [...(await findViews()).values()];
+  await query(
+    on,
+    {
+      name: "bench.views",
+      text: `
+        insert into views (name, version, checkpoint) select name, version, h.seq
+        from unnest($1::text[], $2::integer[]) as g (name, version), ledger_head h
+        on conflict (name) do update set checkpoint = excluded.checkpoint`,
+    },
+    [views.map(({ name }) => name), views.map(({ version }) => version)],
+  );
 }
 
 export interface Applied {

@@ -19,6 +19,7 @@ const HELP = `Measures this machine: events per second, latency, memory.
   --preload N    identities and events in the ledger beforehand (1000000)
   --backlog N    effects that wait while their target is away (100000)
   --events N     events of memory.million (1000000)
+  --orders N     orders in the list of orders (100000)
   --json         an array of { name, value, unit, limit, ratio } on standard output
   --list         what there is, and why
 
@@ -32,6 +33,7 @@ const { values } = parseArgs({
     preload: { type: "string", default: "1000000" },
     backlog: { type: "string", default: "100000" },
     events: { type: "string", default: "1000000" },
+    orders: { type: "string", default: "100000" },
     json: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -61,7 +63,7 @@ function choose(benches: readonly Bench[], only: string): Bench[] {
   return benches.filter(({ names }) => names.some((name) => wanted.some((each) => isMeant(name, each))));
 }
 
-function readCount(name: "seconds" | "preload" | "backlog" | "events", least: number): number {
+function readCount(name: "seconds" | "preload" | "backlog" | "events" | "orders", least: number): number {
   const count = Number(values[name]);
   if (Number.isSafeInteger(count) && count >= least) return count;
   throw new Error(`--${name} ${values[name]} is no whole number of at least ${least}`);
@@ -105,6 +107,7 @@ async function main(): Promise<void> {
     preload: readCount("preload", 0),
     backlog: readCount("backlog", 1),
     events: readCount("events", 100),
+    orders: readCount("orders", 5_000),
   });
   console.log(values.json ? JSON.stringify(figures, null, 2) : `\n${formatTable(figures)}`);
   if (wrong) process.exitCode = 1;

@@ -43,6 +43,8 @@ export interface Size {
   readonly backlog: number;
   /** Events of memory.million. */
   readonly events: number;
+  /** Orders in the list of orders. */
+  readonly orders: number;
 }
 
 export interface HubOptions {

@@ -91,7 +91,6 @@ create index orders_by_stage on orders (stage, last_seq, id);
 create index orders_by_customer on orders (customer, last_seq, id);
 create index orders_by_waiting on orders (waiting_since, id) where waiting_for is not null;
 create index orders_by_waited_for on orders (waiting_for, waiting_since, id) where waiting_for is not null;
-create index orders_by_plant on orders using gin (plants);
 create index orders_at_risk on orders (last_seq, id) where open and (held or differing > 0 or projected_date > promised_date);
 
 create table order_details (

@@ -491,7 +491,6 @@ create table orders (
 CREATE INDEX orders_at_risk on orders (last_seq, id) WHERE (open AND (held OR (differing > 0) OR (projected_date > promised_date)));
 CREATE INDEX orders_by_customer on orders (customer, last_seq, id);
 CREATE INDEX orders_by_last on orders (last_seq, id);
-CREATE INDEX orders_by_plant on orders USING gin (plants);
 CREATE INDEX orders_by_promise on orders (COALESCE(promised_date, 'infinity'::date), id);
 CREATE INDEX orders_by_stage on orders (stage, last_seq, id);
 CREATE INDEX orders_by_waited_for on orders (waiting_for, waiting_since, id) WHERE (waiting_for IS NOT NULL);

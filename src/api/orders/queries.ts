@@ -35,8 +35,13 @@ export interface OrderFilter {
   readonly scope: Scope;
 }
 
-/** What a search found: few orders by their ids, or too many to name, and then the search again. */
-export type Found = { readonly ids: readonly string[] } | { readonly from: string; readonly until: string };
+/** The numbers that a search means: those from one up to another. */
+export interface Found {
+  readonly from: string;
+  readonly until: string;
+  /** So many bear one that it is quicker to go through the orders as they are sorted and look at the numbers of each. */
+  readonly many: boolean;
+}
 
 /** Of an open case the objects it is about, as the numbers of an order name them. */
 const BLOCKED = `o.id in (
@@ -56,8 +61,8 @@ const RISK: Record<Risk, string> = {
 
 function conditionsOf(filter: OrderFilter): Condition[] {
   const { search } = filter;
-  const ids = search && "ids" in search ? search.ids : undefined;
-  const span = search && "from" in search ? search : undefined;
+  const few = search?.many === false ? search : undefined;
+  const many = search?.many === true ? search : undefined;
   const risk = (which: Risk): Condition => [
     `${RISK[which]} and ?::boolean`,
     filter.risk === which || undefined,
@@ -73,33 +78,37 @@ function conditionsOf(filter: OrderFilter): Condition[] {
     risk("held"),
     risk("blocked"),
     risk("differs"),
-    ["o.id = any (?::text[])", ids],
     [
-      "exists (select from order_numbers n where n.id = o.id and n.search >= ? and n.search < ?)",
-      span?.from,
-      span?.until,
+      "o.id = any (array(select n.id from order_numbers n where n.search >= ? and n.search < ?))",
+      few?.from,
+      few?.until,
+    ],
+    [
+      // a value, not a condition: PostgreSQL would turn `exists` into a join that reads all numbers first
+      "(select true from order_numbers n where n.id = o.id and n.search >= ? and n.search < ? limit 1)",
+      many?.from,
+      many?.until,
     ],
     ["(o.plants = '{}' or o.plants && ?::text[])", filter.scope],
   ];
 }
 
-/** Who is searched for among so many is better found by reading on in the list's order. */
-const FEW = 1_000;
+const FEW = 20_000;
 
 /** The orders that bear a number which begins so, or is it. */
 export async function findByNumber(pool: Pool, typed: string): Promise<Found> {
   const from = searchable(typed);
   const until = `${from}\u{10ffff}`;
-  const rows = await query<{ id: string }>(
+  const rows = await query<{ many: boolean }>(
     pool,
     {
       name: "api_orders_by_number",
-      text: `select distinct id from (
-          select id from order_numbers where search >= $1 and search < $2 order by search, id limit $3) n`,
+      text: `select count(*) > $3::integer as many from (
+        select from order_numbers where search >= $1 and search < $2 limit $3::integer + 1) n`,
     },
-    [from, until, FEW + 1],
+    [from, until, FEW],
   );
-  return rows.length > FEW ? { from, until } : { ids: rows.map(({ id }) => id) };
+  return { from, until, many: rows[0]!.many };
 }
 
 /** By which of their numbers these orders were found. */

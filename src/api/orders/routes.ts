@@ -58,7 +58,7 @@ export default defineRoutes((api, { pool, processes }) => {
             stages: Type.Optional(
               Type.Record(oneOf(STAGES), Type.Integer(), {
                 description:
-                  "How many there are by stage, of all that the other filters leave. With the first page only.",
+                  "How many there are by stage, of all that the other filters leave. With the first page only, and not where a search finds more than 20,000 numbers.",
               }),
             ),
           }),
@@ -76,7 +76,7 @@ export default defineRoutes((api, { pool, processes }) => {
       };
       const [rows, stages] = await Promise.all([
         selectOrders(pool, filter, sort, after, limit + 1),
-        after === undefined ? countByStage(pool, filter) : undefined,
+        after === undefined && filter.search?.many !== true ? countByStage(pool, filter) : undefined,
       ]);
       const ids = rows.slice(0, limit).map(({ id }) => id);
       const [cases, matched] = await Promise.all([
@@ -90,7 +90,7 @@ export default defineRoutes((api, { pool, processes }) => {
           rows,
           limit,
           ({ sortKey, id }) => [sortKey, id],
-          ({ sortKey: _, ...row }) => ({
+          (row) => ({
             ...showOrder(row, casesOf.get(row.id) ?? 0),
             matched: (matchedBy.get(row.id) ?? []).map(({ kind, number }) => ({ kind, number })),
           }),
