@@ -1,5 +1,5 @@
 import { Button, SegmentedControl, Textarea, TextInput } from "@mantine/core";
-import "@mantine/core/styles/SegmentedControl.css";
+import "@mantine/core/styles/FloatingIndicator.css";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
