@@ -12,8 +12,6 @@ export interface SessionTimes {
   readonly lifetimeMs: number;
 }
 
-export const SESSION_TIMES: SessionTimes = { idleMs: 3_600_000, lifetimeMs: 12 * 3_600_000 };
-
 /** @returns the secret for the cookie: it is kept nowhere else */
 export async function openSession(
   pool: Pool,
