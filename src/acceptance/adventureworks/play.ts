@@ -12,7 +12,7 @@ import { Weather } from "./weather.ts";
 
 const LOOK_EVERY_MS = 200;
 /** Nothing has moved for so long: it never will. */
-const STUCK_MS = Number(process.env["STUCK"] ?? 120_000);
+const STUCK_MS = 300_000;
 const RELEASES = 100;
 
 export interface Played {
