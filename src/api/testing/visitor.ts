@@ -18,11 +18,7 @@ export async function visit(
 ): Promise<Headers> {
   const places = { plants: new Map((plants ?? []).map((plant) => [plant, {}])), systems: context.systems };
   await createAccount(pool, { id, kind: "person", name: id, roles, plants, system: null }, places, AUTHOR);
-  return signInAs({ database: { pool }, context } as TestApi, id);
-}
-
-export async function signInAs({ database, context }: TestApi, id: string): Promise<Headers> {
-  const secret = await openSession(database.pool, id, "link", context.access);
+  const secret = await openSession(pool, id, "link", context.access);
   return { cookie: `interlock-session=${secret}`, "x-csrf-token": csrfTokenOf(secret) };
 }
 
