@@ -4,7 +4,7 @@ import { missingOf, type Rights, RightsFields, rightsOf } from "../../account/ri
 import { SecretShownOnce } from "../../account/secret-shown-once.tsx";
 import { ActionButton } from "../../action/action-button.tsx";
 import { client } from "../../api/client.ts";
-import type { AccountAnswer } from "./account.tsx";
+import type { AccountAnswer } from "./answer.ts";
 
 /** Change what an account may, let it in by a link, or keep it out. */
 export function AccountActions({ of }: { of: AccountAnswer }) {

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { MakeToken } from "../../account/make-token.tsx";
 import { TokenTable } from "../../account/token-table.tsx";
-import { type Answer, ask } from "../../api/query.ts";
+import { ask } from "../../api/query.ts";
 import { Facts } from "../../detail/facts.tsx";
 import { PageHeader } from "../../detail/page-header.tsx";
 import { Panel } from "../../detail/panel.tsx";
@@ -13,8 +13,6 @@ import { usePlace } from "../../place.ts";
 import { StateBadge } from "../../state/state-badge.tsx";
 import { None, Time } from "../../time/time.tsx";
 import { AccountActions } from "./account-actions.tsx";
-
-export type AccountAnswer = Answer<"/v1/accounts/{id}">;
 
 /** One account: what it may, where it is signed in, which tokens it has. */
 export function Account() {

@@ -2,17 +2,15 @@ import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 
-import type { Item } from "../../api/query.ts";
 import type { Column } from "../../list/column.ts";
 import { askedOf, textFilter } from "../../list/filter.ts";
 import { ListPage } from "../../list/list-page.tsx";
 import { usePlace } from "../../place.ts";
 import { None, Time } from "../../time/time.tsx";
+import type { Entry } from "./answer.ts";
 import { Chain } from "./chain.tsx";
 import { EntryDrawer } from "./entry-drawer.tsx";
 import styles from "./audit.module.css";
-
-export type Entry = Item<"/v1/audit">;
 
 const FILTERS = [
   textFilter("object", "What it was done to", "Object, such as salesOrder/SO-1 …"),

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Json } from "../../code/json.tsx";
 import { Facts } from "../../detail/facts.tsx";
 import { Time } from "../../time/time.tsx";
-import type { Entry } from "./audit.tsx";
+import type { Entry } from "./answer.ts";
 
 /** One thing that was done, whole. */
 export function EntryDrawer({ entry, close }: { entry: Entry; close: () => void }) {

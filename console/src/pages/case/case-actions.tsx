@@ -6,6 +6,7 @@ import { EvidenceFields, evidenceOf, type EvidenceValues } from "../../effect/ev
 import { Resubmit } from "../../effect/resubmit.tsx";
 import { wordsOf } from "../../state/tone.ts";
 import type { CaseAnswer, CaseRequest } from "./answer.ts";
+import { OverrideGate } from "./override-gate.tsx";
 
 const TEAMS = ["it", "plant-operations", "customer-service", "finance", "quality"] as const;
 type Team = (typeof TEAMS)[number];
@@ -117,6 +118,7 @@ export function CaseActions({ of: found }: { of: CaseAnswer }) {
           run={({ reason }) => act({ action: "release", reason })}
         />
       )}
+      <OverrideGate of={found} />
       <ActionButton<{ owner: Team; assignee: string }>
         {...common}
         label="Reassign"

@@ -3,7 +3,7 @@ import { client } from "../../api/client.ts";
 import type { paths } from "../../api/schema.d.ts";
 import { EvidenceFields, evidenceOf, type EvidenceValues } from "../../effect/evidence-fields.tsx";
 import { Resubmit } from "../../effect/resubmit.tsx";
-import type { EffectAnswer } from "./effect.tsx";
+import type { EffectAnswer } from "./answer.ts";
 
 type Request = paths["/v1/effects/{reference}/actions"]["post"]["requestBody"]["content"]["application/json"];
 

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
-import { type Answer, ask } from "../../api/query.ts";
+import { ask } from "../../api/query.ts";
 import { Columns } from "../../detail/columns.tsx";
 import { Facts } from "../../detail/facts.tsx";
 import { PageHeader } from "../../detail/page-header.tsx";
@@ -14,8 +14,6 @@ import { wordsOf } from "../../state/tone.ts";
 import { EffectContent } from "../../story/effect-content.tsx";
 import { Due, Time } from "../../time/time.tsx";
 import { EffectActions } from "./effect-actions.tsx";
-
-export type EffectAnswer = Answer<"/v1/effects/{reference}">;
 
 /** One intended change in another system: what it asks for, every call that was made, and what can be done now. */
 export function Effect() {

@@ -4,7 +4,7 @@ import { Facts } from "../../detail/facts.tsx";
 import { StateBadge } from "../../state/state-badge.tsx";
 import { writeSpan } from "../../time/format.ts";
 import { Age } from "../../time/time.tsx";
-import type { SystemAnswer } from "./system.tsx";
+import type { SystemAnswer } from "./answer.ts";
 
 const BREAKER = { closed: "good", open: "stopped", trying: "late" } as const;
 

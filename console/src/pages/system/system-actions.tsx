@@ -1,6 +1,6 @@
 import { ActionButton } from "../../action/action-button.tsx";
 import { client } from "../../api/client.ts";
-import type { SystemAnswer } from "./system.tsx";
+import type { SystemAnswer } from "./answer.ts";
 
 /** Pause and resume what is sent to it, and find out whether it answers. */
 export function SystemActions({ of: { system, paused, connector } }: { of: SystemAnswer }) {

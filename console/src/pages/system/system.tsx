@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
-import { type Answer, ask } from "../../api/query.ts";
+import { ask } from "../../api/query.ts";
 import { Json } from "../../code/json.tsx";
 import { Columns } from "../../detail/columns.tsx";
 import { Facts } from "../../detail/facts.tsx";
@@ -14,10 +14,9 @@ import { usePlace } from "../../place.ts";
 import { StateBadge } from "../../state/state-badge.tsx";
 import { writeSpan } from "../../time/format.ts";
 import { Age, None, Time } from "../../time/time.tsx";
+import type { SystemAnswer } from "./answer.ts";
 import { Pulse } from "./pulse.tsx";
 import { SystemActions } from "./system-actions.tsx";
-
-export type SystemAnswer = Answer<"/v1/systems/{system}">;
 
 const SAFETY = {
   idempotent: "the product itself takes the same reference once",
