@@ -11,8 +11,9 @@ export interface PageHeaders {
  * Scripts, fonts and calls are the hub's own and no others, and nothing inline runs. Two libraries write style elements while the
  * page runs (Mantine for its variables, CodeMirror for its themes): those pass that carry the nonce, which is new with every
  * answer. Styles that scripts set on elements are no inline styles for the policy. `data:` pictures are CodeMirror's underlines.
+ * @param demo the one other place that the pages may call
  */
-export function pageHeaders(nonce: string): PageHeaders {
+export function pageHeaders(nonce: string, demo?: string): PageHeaders {
   return {
     "content-security-policy": [
       "default-src 'none'",
@@ -20,7 +21,7 @@ export function pageHeaders(nonce: string): PageHeaders {
       `style-src 'self' 'nonce-${nonce}'`,
       "font-src 'self'",
       "img-src 'self' data:",
-      "connect-src 'self'",
+      `connect-src 'self'${demo === undefined ? "" : ` ${demo}`}`,
       "base-uri 'none'",
       "form-action 'self'",
       "frame-ancestors 'none'",

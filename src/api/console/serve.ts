@@ -9,6 +9,7 @@ import { join } from "node:path";
 
 import { Type } from "typebox";
 
+import { demoControl } from "../demo/control.ts";
 import type { Api } from "../route.ts";
 import { strictObject } from "../schema.ts";
 import { pageHeaders } from "./policy.ts";
@@ -32,6 +33,7 @@ export function serveConsole(api: Api, folder: string): void {
     suppressWarning: true,
   });
   const open = { config: { access: "open" } } as const;
+  const demo = demoControl()?.origin;
 
   for (const url of ["/", "/console"]) {
     api.get(url, { ...open, schema: { hide: true } }, async (_, reply) => reply.redirect("/console/"));
@@ -44,7 +46,7 @@ export function serveConsole(api: Api, folder: string): void {
       const nonce = randomBytes(16).toString("base64");
       const page = await readPage(folder);
       void reply
-        .headers({ ...pageHeaders(nonce) })
+        .headers({ ...pageHeaders(nonce, demo) })
         .type("text/html; charset=utf-8")
         .code(page === undefined ? 503 : 200)
         .serializer((text: unknown) => text as string);
