@@ -75,8 +75,10 @@ function PlantPanel({ plant: of }: { plant: Plant }) {
           )),
           "Waits for it": (
             <>
-              {backlog.effects} effects, {backlog.messages} messages,{" "}
-              <Link to={`/cases?plant=${encodeURIComponent(plant)}`}>{backlog.cases} cases</Link>
+              {backlog.effects} effects, {backlog.messages} messages
+              <Link to={`/cases?plant=${encodeURIComponent(plant)}`} className={styles["system"]!}>
+                {backlog.cases} cases
+              </Link>
             </>
           ),
           "Clock skew": skewOf(clock),

@@ -14,7 +14,6 @@ interface DiagramProps {
 }
 
 const NODE_TYPES = { phase: PhaseNode };
-const SHOWN_EVENTS = 3;
 const HIGHEST = 720;
 
 /** The definition's own table as a picture: phases, the events that lead from one to the next, and how many wait in each. */
@@ -83,9 +82,10 @@ function touches(phase: string, from: string, to: string): boolean {
   return phase === from || phase === to;
 }
 
+/** The first of them, and how many more: all of them stand in the table of the phase. */
 function labelOf(on: readonly string[]): string {
-  const more = on.length - SHOWN_EVENTS;
-  return [...on.slice(0, SHOWN_EVENTS), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+  const [first = "", ...more] = on;
+  return more.length === 0 ? first : `${first} +${more.length}`;
 }
 
 /** Where most wait, of the phases that are not the end: only if it is a matter of more than a few. */

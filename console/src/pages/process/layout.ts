@@ -3,8 +3,8 @@ import { Graph, layout } from "@dagrejs/dagre";
 import type { ProcessAnswer } from "./answer.ts";
 
 export const NODE = { width: 176, height: 56 };
-/** How wide a line of a label is taken to be; the diagram is drawn before it can be measured. */
-const LABEL = { width: 150, line: 13 };
+/** As large as a label is taken to be: the diagram is drawn before one can be measured. */
+const LABEL = { width: 150, height: 14 };
 const MARGIN = 20;
 
 export interface Position {
@@ -21,9 +21,8 @@ export function layOut({ phases, edges }: Pick<ProcessAnswer, "phases" | "edges"
   graph.setGraph({ rankdir: "TB", nodesep: 48, ranksep: 44, marginx: MARGIN, marginy: MARGIN });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { name } of phases) graph.setNode(name, { ...NODE });
-  for (const { from, to, on } of edges) {
-    if (from !== to)
-      graph.setEdge(from, to, { width: LABEL.width, height: Math.min(on.length, 3) * LABEL.line });
+  for (const { from, to } of edges) {
+    if (from !== to) graph.setEdge(from, to, { ...LABEL });
   }
   layout(graph);
   const positions = new Map(
