@@ -73,6 +73,8 @@ export class Weather {
 
   async end(): Promise<void> {
     await this.#striking;
+    // Whatever was too quick for it meets it now.
+    for (const { what } of this.#left.splice(0)) await (what === "kill" ? this.#kill() : this.#cutOff());
     for (const system of ["erp", "crm", ...PLANTS] as const)
       await this.#stage.ask(system, "faults", { method: "DELETE" });
   }
