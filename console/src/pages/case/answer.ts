@@ -2,7 +2,6 @@ import type { Answer } from "../../api/query.ts";
 import type { paths } from "../../api/schema.d.ts";
 
 export type CaseAnswer = Answer<"/v1/cases/{id}">;
-export type CaseEffect = CaseAnswer["effects"][number];
 
 /** What can be asked for. */
 export type CaseRequest =

@@ -72,7 +72,8 @@ export function fieldsOf({ schema, parts }: Pick<ContractAnswer, "schema" | "par
   return walk(root, root, "", true, 0);
 }
 
-function withoutRef({ $ref: _, ...rest }: Schema): Schema {
+function withoutRef(schema: Schema): Schema {
+  const { $ref: _, ...rest } = schema;
   return rest;
 }
 
