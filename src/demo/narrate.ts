@@ -5,22 +5,29 @@ import type { Report, Row } from "./compare.ts";
 /** Where nobody watches, what goes on is said this often at most. */
 const SAY_AGAIN_MS = 5_000;
 
+/** Who hears it besides the terminal. */
+export type Listener = Pick<Narrator, "chapter" | "say">;
+
 /** Tells the demo on a terminal, or into a file: in colour, and over-writing itself, only where a person watches. */
 export class Narrator {
   readonly #out: WriteStream;
   readonly #began = performance.now();
+  readonly #listener: Listener | undefined;
   #saidAt = 0;
   #line = "";
 
-  constructor(out: WriteStream) {
+  constructor(out: WriteStream, listener?: Listener) {
     this.#out = out;
+    this.#listener = listener;
   }
 
   chapter(title: string): void {
+    this.#listener?.chapter(title);
     this.#write(`\n${this.#style("bold", title)}\n`);
   }
 
   say(text: string): void {
+    this.#listener?.say(text);
     this.#write(`${this.#clock()}  ${text}\n`);
   }
 

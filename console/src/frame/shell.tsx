@@ -2,6 +2,7 @@ import { Outlet, useMatches } from "@tanstack/react-router";
 import { Suspense, useEffect, useRef } from "react";
 
 import { useLive } from "../api/live.ts";
+import { DemoStrip } from "../demo/strip.tsx";
 import { Loading } from "../notice/loading.tsx";
 import { PAGES } from "../pages.ts";
 import { AccountMenu } from "./account-menu.tsx";
@@ -43,6 +44,7 @@ export function Shell() {
       </header>
       <Navigation />
       <main id="main" ref={main} tabIndex={-1} className={styles["main"]}>
+        <DemoStrip />
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { DEMO_VARIABLE } from "../../api/demo/control.ts";
 import { DemoError } from "../errors.ts";
 import { Narrator } from "../narrate.ts";
 import { Chaos } from "./chaos.ts";
+import { Control } from "./control.ts";
 import { compare, type Report } from "./compare.ts";
 import { type Latency, latenciesInWords, readLatencies } from "./latency.ts";
 import { moveIn } from "./people.ts";
@@ -10,6 +12,7 @@ import { readBack } from "./read-back.ts";
 import { Scenario } from "./scenario.ts";
 import { type Struck, struckInWords } from "./struck.ts";
 import { tableOf } from "./table.ts";
+import { actsOf } from "./visitor.ts";
 import { SYSTEM_NAMES, World } from "./world.ts";
 
 export interface FactoryOptions {
@@ -35,11 +38,14 @@ export async function playFactory(options: FactoryOptions): Promise<boolean> {
   for (const signal of SIGNALS) process.on(signal, end);
   process.stdout.on("error", end);
 
-  const narrator = new Narrator(options.json ? process.stderr : process.stdout);
-  const world = new World(options.seed, ended.signal, options.chaos ? "chaos" : "fair");
+  const control = await Control.open();
+  const narrator = new Narrator(options.json ? process.stderr : process.stdout, control);
+  const world = new World(options.seed, ended.signal, options.chaos ? "chaos" : "fair", {
+    [DEMO_VARIABLE]: control.address,
+  });
   let keep = true;
   try {
-    const agrees = await play(world, narrator, options, ended.signal);
+    const agrees = await play(world, narrator, control, options, ended.signal);
     keep = options.once && !agrees;
     return agrees;
   } catch (error) {
@@ -48,6 +54,7 @@ export async function playFactory(options: FactoryOptions): Promise<boolean> {
     const why = world.signal.aborted ? (world.signal.reason as Error) : (error as Error);
     throw new DemoError(`${why.message}\n${world.tails()}`, { cause: error });
   } finally {
+    await control.close();
     await world.close(keep);
     if (keep) narrator.plain(`What it wrote is kept in ${world.folder}`);
     for (const signal of SIGNALS) process.off(signal, end);
@@ -57,6 +64,7 @@ export async function playFactory(options: FactoryOptions): Promise<boolean> {
 async function play(
   world: World,
   narrator: Narrator,
+  control: Control,
   { once: onlyOnce, json, seed, chaos: wild }: FactoryOptions,
   ended: AbortSignal,
 ): Promise<boolean> {
@@ -65,6 +73,10 @@ async function play(
   );
   narrator.say("Starting four systems and a hub, each in a process of its own.");
   await world.open(() => moveIn(world));
+  // Where the hub is killed at random as it is, a visitor would only stand in the way.
+  control.offer({ origin: () => world.hub.url, acts: wild ? [] : actsOf(world, narrator) });
+  if (!onlyOnce)
+    narrator.plain(`\nWatch it in a browser; the link lets you in once:\n  ${await signInLink(world)}\n`);
   const chaos = wild ? new Chaos(world, narrator) : undefined;
   const scenario = new Scenario(world, narrator, chaos);
   await scenario.play();
@@ -95,6 +107,14 @@ async function play(
   if (!ended.aborted) throw world.signal.reason;
   narrator.plain("\nEnding everything.");
   return report.agrees;
+}
+
+/** Into the console, as an administrator. */
+async function signInLink(world: World): Promise<string> {
+  const body = { role: "admin", actor: "demo", reason: "whoever watches the demo" };
+  const answer = await world.api("/v1/sign-in-links", { method: "POST", body });
+  if (answer.status !== 200) throw new DemoError(`no sign-in link: ${JSON.stringify(answer.body)}`);
+  return `${world.hub.url}${answer.body.path}`;
 }
 
 interface Shown {

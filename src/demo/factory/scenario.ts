@@ -8,6 +8,7 @@ import { moment, setClocks, spoken } from "./day.ts";
 import { atScreen, heardOf, sell, ship, tellHub, type Wish } from "./people.ts";
 import { readBack } from "./read-back.ts";
 import { drawnFrom } from "./seed.ts";
+import { VISITORS_HOLD } from "./visitor.ts";
 import type { World } from "./world.ts";
 
 interface Quantity {
@@ -160,10 +161,11 @@ export class Scenario {
 
   /** Five valves are set aside in Brno: three may be used, two are scrapped and made again, a week later. */
   async #disposition(): Promise<void> {
-    const [held] = await heardOf<{ hold: string; lot: string; quantity: Quantity; item: string }>(
+    const holds = await heardOf<{ hold: string; lot: string; quantity: Quantity; item: string }>(
       this.#world,
       "QualityHoldRaised",
     );
+    const held = holds.find(({ hold }) => !hold.startsWith(VISITORS_HOLD));
     if (!held) throw new DemoError("no plant has raised the quality hold");
     const order = this.#number("held");
     this.#tell.say(

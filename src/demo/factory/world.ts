@@ -53,10 +53,17 @@ export class World {
   readonly #secrets: NodeJS.ProcessEnv = {};
   readonly #pace: Pace;
   readonly #urls = new Map<SystemName, string>();
+  /** What the hub is told besides, by its environment. */
+  readonly #told: NodeJS.ProcessEnv;
+  /** Resolves when a hub that a visitor killed has its successor. */
+  #back: Promise<void> | undefined;
+  #replaced = 0;
   #hub: (HubFile & { readonly actor: Actor; readonly token: string }) | undefined;
 
-  constructor(seed: number, ended: AbortSignal, weather: Weather = "fair") {
+  /** @param told what the hub is told besides, by its environment */
+  constructor(seed: number, ended: AbortSignal, weather: Weather = "fair", told: NodeJS.ProcessEnv = {}) {
     this.seed = seed;
+    this.#told = told;
     this.#pace = PACE[weather];
     this.signal = AbortSignal.any([ended, this.#ending.signal]);
     this.folder = mkdtempSync(join(tmpdir(), "interlock-demo-"));
@@ -104,7 +111,15 @@ export class World {
     const hubFile = join(this.folder, ".interlock/hub.json");
     const port = this.#hub ? new URL(this.#hub.url).port : "0";
     rmSync(hubFile, { force: true });
-    const { DATABASE_URL: _, INTERLOCK_ADMIN_TOKEN: __, ...env } = { ...process.env, ...this.#secrets };
+    const {
+      DATABASE_URL: _,
+      INTERLOCK_ADMIN_TOKEN: __,
+      ...env
+    } = {
+      ...process.env,
+      ...this.#secrets,
+      ...this.#told,
+    };
     const args = ["run", "--project", this.folder, "--port", port];
     const actor = this.#start("hub", "src/cli/main.ts", args, env);
     const file = await until(
@@ -119,10 +134,30 @@ export class World {
     await this.#hub!.actor.kill();
   }
 
-  /** A call of the hub's API. @throws while the hub is dead */
-  api(path: string, options: Omit<Call, "signal" | "token"> = {}): Promise<Answer> {
+  /** The hub dies and another one takes over: who calls meanwhile waits for it, and what got no answer is asked again. */
+  async replaceHub(): Promise<void> {
+    this.#back ??= this.killHub()
+      .then(() => this.startHub())
+      .finally(() => {
+        this.#replaced++;
+        this.#back = undefined;
+      });
+    await this.#back;
+  }
+
+  /** A call of the hub's API. @throws while the hub is dead, unless it is being replaced */
+  async api(path: string, options: Omit<Call, "signal" | "token"> = {}): Promise<Answer> {
+    await this.#back;
     const { url, token } = this.#hub!;
-    return call(`${url}${path}`, { ...options, token, signal: this.signal });
+    const ask = () => call(`${url}${path}`, { ...options, token, signal: this.signal });
+    const began = this.#replaced;
+    try {
+      return await ask();
+    } catch (error) {
+      if (this.#back === undefined && this.#replaced === began) throw error;
+      await this.#back;
+      return ask();
+    }
   }
 
   /** A word at a simulator's side door: a person at a screen, its book, its clock. @throws DemoError when it is refused */
