@@ -53,10 +53,10 @@ export function writeWhole(at: string, zone: string): string {
 /** `45 s`, `12 min`, `3 h 20 min`, `5 d`: two parts at most. */
 export function writeSpan(ms: number): string {
   const span = Math.abs(ms);
-  if (span < MINUTE) return `${Math.round(span / 1000)} s`;
-  if (span < HOUR) return `${Math.round(span / MINUTE)} min`;
+  if (span < MINUTE) return `${Math.floor(span / 1000)} s`;
+  if (span < HOUR) return `${Math.floor(span / MINUTE)} min`;
   if (span < DAY) {
-    const minutes = Math.round((span % HOUR) / MINUTE);
+    const minutes = Math.floor((span % HOUR) / MINUTE);
     const hours = Math.floor(span / HOUR);
     return minutes === 0 || hours >= 10 ? `${hours} h` : `${hours} h ${minutes} min`;
   }
