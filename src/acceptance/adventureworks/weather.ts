@@ -47,7 +47,6 @@ export class Weather {
         { kind: "message-fails", probability: 0.01 },
         { kind: "queue-overtake", delayMs: 300, probability: 0.02 },
         { kind: "feed-duplicate", probability: 0.1 },
-        { kind: "poll-gap", operations: ["readEvents"], probability: 0.1 },
       ],
     });
     await this.#stage.ask("crm", "faults", {
