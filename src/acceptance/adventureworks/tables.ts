@@ -55,7 +55,3 @@ export function dayBefore(day: string): string {
 export function groupBy(rows: readonly Row[], column: string): Map<string, Row[]> {
   return Map.groupBy(rows, (row) => row[column]!);
 }
-
-export function sumOf(rows: readonly Row[], column: string): number {
-  return rows.reduce((sum, row) => sum + Number(row[column]), 0);
-}
