@@ -15,10 +15,11 @@ import {
 import { listProjectFiles, root } from "./check/project-files.ts";
 import { COUNT_FILE, type TestCount } from "./check/reporter.ts";
 
-const HELP = `npm run acceptance -- [--only NAME,...] [--times N] [--list] [--json]
+const HELP = `npm run acceptance -- [--only NAME,...] [--times N] [--part] [--list] [--json]
 
   --only   names, as --list shows them
   --times  the data so many times over in one ledger; 1 unless told
+  --part   some of the data, where all of it takes long: as npm test plays it
   --json   what was compared as JSON on standard output, the rest on standard error
 
 The data is looked for beside the checkout, in ../shared/data, or where INTERLOCK_DATA says.`;
@@ -54,7 +55,7 @@ function choose(runs: readonly Acceptance[], only: string | undefined): readonly
 
 async function play(
   { name, purpose, run }: Acceptance,
-  terms: { data: string; times: number; signal: AbortSignal },
+  terms: { data: string; times: number; part: boolean; signal: AbortSignal },
   say: (text: string) => void,
 ): Promise<Outcome> {
   say(`${name}: ${purpose}`);
@@ -102,6 +103,7 @@ async function main(): Promise<void> {
     options: {
       only: { type: "string" },
       times: { type: "string", default: "1" },
+      part: { type: "boolean", default: false },
       list: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -127,7 +129,10 @@ async function main(): Promise<void> {
     } else if ("missing" in data) {
       say(`${run.name}: skipped, ${data.missing}`);
       outcomes.push({ name: run.name, seconds: 0, figures: [], skipped: data.missing });
-    } else outcomes.push(await play(run, { data: data.folder, times, signal: ending.signal }, say));
+    } else
+      outcomes.push(
+        await play(run, { data: data.folder, times, part: values.part, signal: ending.signal }, say),
+      );
   }
   writeCount(outcomes);
   if (values.json) console.log(JSON.stringify(outcomes, undefined, 2));
