@@ -74,12 +74,14 @@ async function play(
   narrator.say("Starting four systems and a hub, each in a process of its own.");
   await world.open(() => moveIn(world));
   // Where the hub is killed at random as it is, a visitor would only stand in the way.
-  control.offer({ origin: () => world.hub.url, acts: wild ? [] : actsOf(world, narrator) });
+  let over = false;
+  control.offer({ origin: () => world.hub.url, acts: wild ? [] : actsOf(world, narrator, () => over) });
   if (!onlyOnce)
     narrator.plain(`\nWatch it in a browser; the link lets you in once:\n  ${await signInLink(world)}\n`);
   const chaos = wild ? new Chaos(world, narrator) : undefined;
   const scenario = new Scenario(world, narrator, chaos);
   await scenario.play();
+  over = true;
 
   const struck = await chaos?.struck();
   if (struck) {

@@ -20,7 +20,8 @@ interface Envelope {
   readonly data: object;
 }
 
-export function actsOf(world: World, narrator: Pick<Narrator, "say">): Act[] {
+/** @param isOver whether the scenario has ended: a hold of a visitor's would change when its own goods are made */
+export function actsOf(world: World, narrator: Pick<Narrator, "say">, isOver: () => boolean): Act[] {
   let holds = 0;
   const wait = (ms: number) => delay(ms, undefined, { signal: world.signal });
 
@@ -62,6 +63,10 @@ export function actsOf(world: World, narrator: Pick<Narrator, "say">): Act[] {
   }
 
   async function holdLot(): Promise<void> {
+    if (!isOver())
+      return narrator.say(
+        "Quality raises holds of yours when the week is over; Brno has one of its own on Tuesday.",
+      );
     const hold = `${VISITORS_HOLD}${++holds}`;
     const told = { source: "quality", subject: `qualityHold/${hold}`, time: new Date().toISOString() };
     await tellHub(world, {
