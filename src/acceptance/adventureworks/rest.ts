@@ -3,10 +3,19 @@ import type { Stage } from "./stage.ts";
 
 /** How long ago a stream may have been read for the last time before nothing was seen to move. */
 const LOOKED_SINCE_MS = 250;
+/** A stream that says up to when it was read says so with what its connector looks back: the ERP's 5 s, and some. */
+const LOOKED_BACK_MS = 6_000;
+
+interface Cursor {
+  readonly stream: string;
+  readonly heartbeatAt: string | null;
+  readonly caughtUpTo: string | null;
+}
 
 export class Rest {
   readonly #stage: Stage;
-  #quiet: { readonly since: number; readonly head: number } | undefined;
+  #quiet:
+    { readonly since: number; readonly head: number; readonly read: ReadonlyMap<string, number> } | undefined;
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -28,10 +37,20 @@ export class Rest {
           (gauge === "inbound_held" && labels.includes('state="kept"')) ||
           (gauge === "lane_count" && /state="(ready|sending|accepted|unknown)"/.test(labels))),
     );
-    if (busy || this.#quiet?.head !== head) this.#quiet = busy ? undefined : { since: Date.now(), head };
-    const beats = (systems.items as { cursors: { heartbeatAt: string | null }[] }[])
-      .flatMap(({ cursors }) => cursors)
-      .map(({ heartbeatAt }) => Date.parse(heartbeatAt ?? ""));
-    return this.#quiet !== undefined && Math.min(...beats) > this.#quiet.since + LOOKED_SINCE_MS;
+    const cursors = (systems.items as { system: string; cursors: Cursor[] }[]).flatMap((each) =>
+      each.cursors.map((cursor) => ({ ...cursor, name: `${each.system}/${cursor.stream}` })),
+    );
+    const read = new Map(
+      cursors.flatMap(({ name, caughtUpTo }) =>
+        caughtUpTo === null ? [] : [[name, Date.parse(caughtUpTo)] as const],
+      ),
+    );
+    if (busy || this.#quiet?.head !== head)
+      this.#quiet = busy ? undefined : { since: Date.now(), head, read };
+    const beats = cursors.map(({ heartbeatAt }) => Date.parse(heartbeatAt ?? ""));
+    const quiet = this.#quiet;
+    if (quiet === undefined || Math.min(...beats) <= quiet.since + LOOKED_SINCE_MS) return false;
+    // A look may have found only what concerns nobody, with more behind it: only the end of a stream counts.
+    return [...read].every(([name, upTo]) => upTo >= (quiet.read.get(name) ?? upTo) + LOOKED_BACK_MS);
   }
 }
