@@ -21,14 +21,17 @@ const ORDERS_SHOWN = "6";
 /** What a text may mean, most likely first. */
 export function useFindings(text: string): readonly Finding[] {
   const { permissions } = useSession();
-  const { data } = useQuery({
+  const asksOrders = text.length > 1 && permissions.includes("order.read");
+  const { data, isPending, isPlaceholderData } = useQuery({
     ...ask("/v1/orders", { params: { query: { search: text, limit: ORDERS_SHOWN } } }),
-    enabled: text.length > 1 && permissions.includes("order.read"),
+    enabled: asksOrders,
     refetchInterval: false,
   });
+  // Until the orders are known, nothing that comes after them is offered: it would be taken in their place.
+  const awaited = asksOrders && (isPending || isPlaceholderData);
   if (text === "") return [];
   const pages = PAGES.filter((page) => page.navigation && matches(page, text)).slice(0, PAGES_SHOWN);
-  const orders = text.length > 1 ? (data?.items ?? []) : [];
+  const orders = asksOrders && !awaited ? (data?.items ?? []) : [];
   return [
     ...pages.map(({ path, title, navigation }): Finding => {
       return { to: `/${path}`, title, about: "Page", icon: navigation!.icon };
@@ -38,12 +41,16 @@ export function useFindings(text: string): readonly Finding[] {
       const about = by ? `${by.kind} ${by.number}` : (customer ?? "");
       return { to: `/orders/${encodeURIComponent(id)}`, title: `Order ${id}`, about, icon: IconPackages };
     }),
-    {
-      to: `/story/${encodeURIComponent(text)}`,
-      title: `The story around “${text}”`,
-      about: "Any number",
-      icon: IconRoute,
-    },
+    ...(awaited
+      ? []
+      : [
+          {
+            to: `/story/${encodeURIComponent(text)}`,
+            title: `The story around “${text}”`,
+            about: "Any number",
+            icon: IconRoute,
+          },
+        ]),
   ];
 }
 

@@ -75,7 +75,7 @@ export function SearchBox() {
               </span>
             </Combobox.Option>
           ))}
-          {findings.length === 0 && <Combobox.Empty>Nothing has this number or name</Combobox.Empty>}
+          {findings.length === 0 && <Combobox.Empty>Looking …</Combobox.Empty>}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

@@ -131,10 +131,7 @@ test(
     const id = await office.openCase("GATE_ITEM");
     const operator = await office.signIn({ account: "luc.moreau" });
     await operator.getByLabel("Find an order, any number, or a page").fill(gated);
-    await operator
-      .getByRole("option", { name: new RegExp(gated) })
-      .first()
-      .click();
+    await operator.getByRole("option", { name: new RegExp(`^Order ${gated}`) }).click();
     await operator.getByRole("heading", { name: `Order ${gated}` }).waitFor();
     await operator
       .getByText(/waits at the gate item/)
