@@ -12,7 +12,11 @@ export function Unmapped() {
   const { data } = useQuery(ask("/v1/crosswalks/unmapped"));
   if (!data || data.items.length === 0) return null;
   return (
-    <Panel title="Without a row, and waited for" flush aside={`${data.items.length} values`}>
+    <Panel
+      title="Without a row, and waited for"
+      flush
+      aside={data.items.length === 1 ? "1 value" : `${data.items.length} values`}
+    >
       <DataTable
         label="Values without a row"
         rows={data.items}
