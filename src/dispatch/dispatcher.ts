@@ -12,11 +12,11 @@ import type { Answer, EffectDeclaration, Session, Told } from "../connector/cont
 import type { Pool } from "../db/pool.ts";
 import { isOver, now, type Clock, type Moment } from "../lease/deadline.ts";
 import { isLeaseLost } from "../lease/leases.ts";
+import { Gather } from "../ledger/gather.ts";
 import { BREAKER, createBreaker, type BreakerSettings } from "./breaker.ts";
 import { probe, send, sendBatch, type CallOptions } from "./call.ts";
 import { asClaim, claimOf, type Claim, type ClaimedEffect } from "./claim.ts";
 import { DispatchError } from "./errors.ts";
-import { gatherMs } from "./gather.ts";
 import { Latency } from "./latency.ts";
 import {
   handBack,
@@ -338,9 +338,9 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
 
   async function loop(): Promise<void> {
     let failures = 0;
+    const gather = new Gather(clock.monotonic);
     while (!dropped) {
       let busy = false;
-      const began = clock.monotonic();
       try {
         busy = await step();
         failures = 0;
@@ -358,8 +358,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
       }
       if (stopping && (inHand.size === 0 || failures >= FAILURES_WHEN_STOPPING)) return drop();
       if (failures > 0 || (!busy && !hasWork())) await pause(failures);
-      else if (!stopping && results.length < RESULTS)
-        await new Promise((resolve) => setTimeout(resolve, gatherMs(Math.max(0, clock.monotonic() - began))));
+      if (!stopping && results.length < RESULTS) await gather.turn();
     }
   }
 

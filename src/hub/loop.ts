@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { gatherMs } from "../dispatch/gather.ts";
 import type { Bell } from "../ledger/bell.ts";
+import { Gather } from "../ledger/gather.ts";
 
 export interface LoopOptions {
   readonly name: string;
@@ -25,21 +25,22 @@ export interface Loop {
 export function startLoop({ name, step, bell, pollMs, failed }: LoopOptions): Loop {
   const stopping = new AbortController();
   const ended = (async () => {
+    const gather = new Gather();
     let failures = 0;
+    let more: boolean | number = false;
     while (!stopping.signal.aborted) {
+      if (more !== true) await gather.turn(stopping.signal);
+      if (stopping.signal.aborted) return;
       // A ring while the step looks is for what it may have looked past.
       const seen = bell?.rings;
-      const began = performance.now();
       try {
-        const more = await step(stopping.signal);
+        more = await step(stopping.signal);
         failures = 0;
         if (typeof more === "number") await pause(more);
-        else if (!more && !stopping.signal.aborted) {
-          await pause(gatherMs(performance.now() - began));
-          await idle(seen);
-        }
+        else if (!more) await idle(seen);
       } catch (error) {
         if (stopping.signal.aborted) return;
+        more = false;
         failures += 1;
         if (failed(error, failures)) return;
         await pause(Math.min(5_000, 50 * 2 ** (failures - 1)));

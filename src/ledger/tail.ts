@@ -1,6 +1,7 @@
 import type { Pool } from "../db/pool.ts";
 import type { LedgerEvent } from "../event/envelope.ts";
 import type { Bell } from "./bell.ts";
+import { Gather } from "./gather.ts";
 import { selectHeadSeq } from "./queries.ts";
 import { readAfter } from "./read.ts";
 
@@ -28,15 +29,17 @@ export class Tail {
    * and can be begun again at the last position seen.
    */
   async *follow(seq: number, signal: AbortSignal, limit = 500): AsyncGenerator<readonly LedgerEvent[], void> {
+    const gather = new Gather();
     let position = seq;
     while (!signal.aborted) {
+      await gather.turn(signal);
       const seen = this.#bell.rings;
       const events = await readAfter(this.#pool, position, limit);
       if (events.length > 0) {
         position = events.at(-1)!.seq;
         yield events;
-        continue;
       }
+      if (events.length === limit) continue;
       while (this.#head <= position && seen === this.#bell.rings && !signal.aborted) await this.#look(seen);
     }
   }
