@@ -9,10 +9,9 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import axe from "axe-core";
-import chromium from "@sparticuz/chromium";
-import { type Browser, chromium as playwright, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 
+import { listSeriousFaults, openBrowser, PATIENCE_MS, settled } from "../src/demo/browser/browser.ts";
 import { moveIn } from "../src/demo/factory/people.ts";
 import { Scenario } from "../src/demo/factory/scenario.ts";
 import { World } from "../src/demo/factory/world.ts";
@@ -26,7 +25,6 @@ const SIZES = [
   { width: 1280, height: 800 },
   { width: 1024, height: 768 },
 ] as const;
-const PATIENCE_MS = 60_000;
 
 const { values } = parseArgs({
   options: {
@@ -39,43 +37,13 @@ const { values } = parseArgs({
   },
 });
 
-async function openBrowser(): Promise<Browser> {
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: [...chromium.args, "--force-color-profile=srgb"],
-    headless: true,
-  });
-}
-
-/** Waits until nothing is being loaded, and the page shows what it has. */
-async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState("domcontentloaded");
-  await page.locator("main :is(h1, p)").first().waitFor({ timeout: PATIENCE_MS });
-  await page
-    .getByLabel("Loading", { exact: true })
-    .first()
-    .waitFor({ state: "detached", timeout: PATIENCE_MS });
-  await page.evaluate("document.fonts.ready.then(() => true)");
-}
-
 async function picture(page: Page, name: string): Promise<void> {
   const { width } = page.viewportSize()!;
   const scheme = await page.locator("html").getAttribute("data-mantine-color-scheme");
+  await page.evaluate("document.fonts.ready.then(() => true)");
   await page.screenshot({ path: join(FOLDER, `${name}-${scheme}-${width}.png`), fullPage: true });
   console.log(`${name}-${scheme}-${width}.png`);
-  for (const fault of await listFaults(page)) console.log(fault);
-}
-
-/** What axe finds on the page that keeps somebody from using it. */
-async function listFaults(page: Page): Promise<string[]> {
-  // Evaluated through the browser's own door: the page's policy lets no foreign script in.
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(
-    `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })`,
-  );
-  return (found as axe.AxeResults).violations.flatMap(({ id, impact, help, nodes }) =>
-    nodes.slice(0, 3).map(({ html }) => `  axe ${impact} ${id}: ${help}: ${html.slice(0, 160)}`),
-  );
+  for (const fault of await listSeriousFaults(page)) console.log(`  axe ${fault}`);
 }
 
 async function visit(page: Page, hub: string): Promise<void> {
@@ -103,6 +71,7 @@ async function takeAll(hub: string, signIn: (page: Page) => Promise<void>): Prom
     for (const scheme of SCHEMES.filter((each) => values.schemes.split(",").includes(each))) {
       for (const viewport of SIZES.filter(({ width }) => values.sizes.split(",").includes(String(width)))) {
         const context = await browser.newContext({ viewport, colorScheme: scheme, reducedMotion: "reduce" });
+        context.setDefaultTimeout(PATIENCE_MS);
         const page = await context.newPage();
         page.on("console", (message) => {
           if (message.type() === "error") console.log(`  browser: ${message.text()}`);
@@ -166,7 +135,7 @@ async function signInPath({ url, token }: Hub): Promise<string> {
 async function look(hub: Hub): Promise<void> {
   await takeAll(hub.url, async (page) => {
     await page.goto(`${hub.url}${await signInPath(hub)}`);
-    await page.locator("nav[aria-label=Pages]").waitFor({ timeout: PATIENCE_MS });
+    await page.locator("nav[aria-label=Pages]").waitFor();
   });
 }
 
