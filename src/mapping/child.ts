@@ -10,6 +10,11 @@ function reply(message: ChildReply): void {
   process.send!(message);
 }
 
+function usedMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 process.on("message", async (request: ChildRequest) => {
   if (request.kind === "load") {
     const tables = { crosswalk: createCrosswalk(request.crosswalk), zones: request.zones };
@@ -18,7 +23,7 @@ process.on("message", async (request: ChildRequest) => {
       mappings.set(source.file, compiled.ok ? compiled.mapping : compiled.problem);
     }
     const problems = [...mappings.values()].filter((mapping) => "code" in mapping);
-    reply({ kind: "loaded", problems });
+    reply({ kind: "loaded", problems, usedMs: usedMs() });
     return;
   }
   const results: MapResult[] = [];
@@ -26,7 +31,7 @@ process.on("message", async (request: ChildRequest) => {
     const mapping = mappings.get(file)!;
     results.push("code" in mapping ? { ok: false, problem: mapping } : await mapping.map(input, context));
   }
-  reply({ kind: "mapped", results });
+  reply({ kind: "mapped", results, usedMs: usedMs() });
 });
 
 process.on("disconnect", () => process.exit(0));

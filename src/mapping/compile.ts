@@ -2,6 +2,7 @@ import jsonata from "jsonata";
 import { type MappingContext, type MappingTables, registerFunctions } from "./functions.ts";
 import type { TimeNote } from "./local-time.ts";
 import { describeError, type MappingProblem } from "./problem.ts";
+import { ThreadBudget } from "./processor-time.ts";
 import { LinearRegExp } from "./regex.ts";
 
 export interface MappingSource {
@@ -12,15 +13,22 @@ export interface MappingSource {
 }
 
 export interface MappingLimits {
-  /** A message may take this long, milliseconds of wall clock. Default 3000. */
+  /** What is mapped in one call may use this much processor time, milliseconds; one message half of it. Default 3000. */
   timeMs: number;
+  /** By the clock a call may take this long, milliseconds, before it counts as stalled and is made again. Default 30000. */
+  stalledMs: number;
   /** Longest result, characters of JSON text. Default 262144. */
   resultLength: number;
   /** Heap of the process that maps, MB. Default 96. */
   memoryMb: number;
 }
 
-export const MAPPING_LIMITS: MappingLimits = { timeMs: 3000, resultLength: 262_144, memoryMb: 96 };
+export const MAPPING_LIMITS: MappingLimits = {
+  timeMs: 3000,
+  stalledMs: 30_000,
+  resultLength: 262_144,
+  memoryMb: 96,
+};
 
 export type MapResult =
   /** The result as JSON text, and what people should know although it worked. */
@@ -48,10 +56,14 @@ export function compileMapping(
   let context: MappingContext;
   let notes: TimeNote[] = [];
   let expression: jsonata.Expression;
+  const budget = new ThreadBudget(limits.timeMs / 2);
   try {
     expression = jsonata(source, {
       RegexEngine: LinearRegExp as unknown as RegExpConstructor,
-      timeout: limits.timeMs / 2,
+      // JSONata holds this against the clock at every step, and has read it anew for that: the clock alone ends nothing.
+      get timeout() {
+        return budget.isOver() ? limits.timeMs / 2 : Infinity;
+      },
       stack: MAX_DEPTH,
       sequence: MAX_SEQUENCE,
     });
@@ -67,6 +79,7 @@ export function compileMapping(
   const map = async (input: unknown, given: MappingContext): Promise<MapResult> => {
     context = given;
     notes = [];
+    budget.begin();
     const about = {
       file,
       source,

@@ -5,7 +5,7 @@ export const MAPPING_ERRORS = {
   MAPPING_REFUSED:
     "The mapping says by itself, with $error, that the message makes no sense, and why. Have it told again as it should be and discard it, or correct the mapping and admit it again.",
   MAPPING_TIME_LIMIT:
-    "The mapping did not end within its time. Look for recursion without an end, or split the message.",
+    "The mapping used more processor time than it may. Look for recursion without an end, or split the message.",
   MAPPING_SIZE_LIMIT:
     "The mapping needed more memory, or gave a larger result, than is allowed. Map less at once.",
   MAPPING_RESULT:

@@ -5,6 +5,7 @@ import type { CrosswalkRow } from "../crosswalk/crosswalk.ts";
 import type { MappingLimits, MappingSource, MapResult } from "./compile.ts";
 import type { MappingContext } from "./functions.ts";
 import type { MappingProblem } from "./problem.ts";
+import { processorMsOf } from "./processor-time.ts";
 
 export interface MapItem {
   file: string;
@@ -20,35 +21,58 @@ export interface MappingSetup {
 }
 
 export type ChildRequest = ({ kind: "load" } & MappingSetup) | { kind: "map"; items: readonly MapItem[] };
-export type ChildReply =
-  { kind: "loaded"; problems: MappingProblem[] } | { kind: "mapped"; results: MapResult[] };
+/** `usedMs`: processor time the child has used since it began. */
+export type ChildReply = { usedMs: number } & (
+  { kind: "loaded"; problems: MappingProblem[] } | { kind: "mapped"; results: MapResult[] }
+);
 
-/** The process did not answer: it was stopped because its time was over, or it ended by itself (out of memory). */
+/**
+ * The process did not answer. time: it had used all the processor time of its call. exit: it ended by itself (out of memory).
+ * start: it could not be started. stalled: the call took too long by the clock, though the process hardly came to work.
+ */
+export type EndedWhy = "time" | "exit" | "start" | "stalled";
+
 export class MappingProcessEnded extends Error {
   override readonly name = "MappingProcessEnded";
-  readonly why: "time" | "exit" | "start";
+  readonly why: EndedWhy;
 
-  constructor(why: "time" | "exit" | "start", message: string) {
+  constructor(why: EndedWhy, message: string) {
     super(message);
     this.why = why;
   }
 }
 
+interface Allowance {
+  /** Of the child's own processor time. */
+  processorMs: number;
+  /** By the clock. */
+  clockMs: number;
+  /** What it is when the processor's time is over. */
+  over: "time" | "start";
+}
+
 const CHILD = fileURLToPath(new URL("child.ts", import.meta.url));
 const START_MS = 60_000;
+/** Each call that stalls gets twice the time of the one before, up to this. */
+const STALLED_LIMIT_MS = 900_000;
 
 /** One child process that maps; it starts when first used and again after it ended. One call at a time. */
 export class MappingProcess {
   #setup: MappingSetup;
   #child: ChildProcess | undefined;
+  /** Processor time the child had used when it last answered. */
+  #usedMs = 0;
   #closed = false;
 
   constructor(setup: MappingSetup) {
     this.#setup = setup;
   }
 
-  /** @returns the mappings that do not compile */
-  async start(): Promise<MappingProblem[]> {
+  /**
+   * @param clockMs how long it may take by the clock
+   * @returns the mappings that do not compile
+   */
+  async start(clockMs = START_MS): Promise<MappingProblem[]> {
     if (this.#closed) throw new MappingProcessEnded("start", "the mappings were closed");
     this.#stop();
     const child = fork(CHILD, {
@@ -64,19 +88,32 @@ export class MappingProcess {
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     this.#child = child;
+    this.#usedMs = 0;
     child.on("error", () => {}); // a message that comes too late must not become an uncaught error
     child.on("exit", () => {
       if (this.#child === child) this.#child = undefined; // ended while idle: nobody's fault
     });
-    const reply = await this.#ask({ kind: "load", ...this.#setup }, START_MS, "start");
+    const allowance: Allowance = { processorMs: START_MS, clockMs, over: "start" };
+    const reply = await this.#ask({ kind: "load", ...this.#setup }, allowance);
     return reply.kind === "loaded" ? reply.problems : [];
   }
 
-  /** @throws MappingProcessEnded when it ran out of time or memory: which item did it is not known */
+  /**
+   * A call that stalls is made again in a new process, with more time: nothing is known against what it maps.
+   * @throws MappingProcessEnded when it ran out of time or memory: which item did it is not known
+   */
   async map(items: readonly MapItem[]): Promise<MapResult[]> {
-    if (!this.#child) await this.start();
-    const reply = await this.#ask({ kind: "map", items }, this.#setup.limits.timeMs, "time");
-    return reply.kind === "mapped" ? reply.results : [];
+    const { timeMs, stalledMs } = this.#setup.limits;
+    for (let clockMs = stalledMs; ; clockMs = Math.min(clockMs * 2, STALLED_LIMIT_MS)) {
+      try {
+        if (!this.#child) await this.start(Math.max(clockMs, START_MS));
+        const allowance: Allowance = { processorMs: timeMs, clockMs, over: "time" };
+        const reply = await this.#ask({ kind: "map", items }, allowance);
+        return reply.kind === "mapped" ? reply.results : [];
+      } catch (error) {
+        if (!(error instanceof MappingProcessEnded && error.why === "stalled")) throw error;
+      }
+    }
   }
 
   /** With other tables from the next call on. Not to be called while one is under way. */
@@ -95,21 +132,51 @@ export class MappingProcess {
     this.#child = undefined;
   }
 
-  #ask(request: ChildRequest, deadlineMs: number, late: "time" | "start"): Promise<ChildReply> {
+  #ask(request: ChildRequest, allowance: Allowance): Promise<ChildReply> {
     const child = this.#child!;
     const { promise, resolve, reject } = Promise.withResolvers<ChildReply>();
-    const end = (why: "time" | "exit" | "start", message: string) => {
+    const end = (why: EndedWhy, message: string) => {
       if (this.#child === child) this.#stop();
       reject(new MappingProcessEnded(why, message));
     };
-    const onExit = () => end(late === "start" ? "start" : "exit", "the mapping process ended by itself");
-    const onError = (error: Error) => end(late === "start" ? "start" : "exit", error.message);
-    const timer = setTimeout(() => end(late, `no answer within ${deadlineMs} ms`), deadlineMs);
-    child.once("exit", onExit).once("error", onError).once("message", resolve);
+    const itself = allowance.over === "start" ? "start" : "exit";
+    const onExit = () => end(itself, "the mapping process ended by itself");
+    const onError = (error: Error) => end(itself, error.message);
+    const onReply = (reply: ChildReply) => {
+      this.#usedMs = reply.usedMs;
+      resolve(reply);
+    };
+    const unwatch = watch(child.pid, this.#usedMs, allowance, end);
+    child.once("exit", onExit).once("error", onError).once("message", onReply);
     child.send(request, (error) => error && onError(error));
     return promise.finally(() => {
-      clearTimeout(timer);
-      child.off("exit", onExit).off("error", onError).off("message", resolve);
+      unwatch();
+      child.off("exit", onExit).off("error", onError).off("message", onReply);
     });
   }
+}
+
+/**
+ * Looks when the processor's time could be over at the earliest, and again for what was left of it then. Where nobody says
+ * how much a process has used, the clock decides when it is stalled, and it counts as if it had worked all the time.
+ * @param beforeMs processor time it had used before
+ * @returns ends the watch
+ */
+function watch(
+  pid: number | undefined,
+  beforeMs: number,
+  { processorMs, clockMs, over }: Allowance,
+  end: (why: EndedWhy, message: string) => void,
+): () => void {
+  const began = performance.now();
+  const look = () => {
+    const used = pid === undefined ? undefined : processorMsOf(pid);
+    const left = used === undefined ? Infinity : processorMs - (used - beforeMs);
+    const clockLeft = clockMs - (performance.now() - began);
+    if (left <= 0) end(over, `no answer within ${processorMs} ms of processor time`);
+    else if (clockLeft <= 0) end(used === undefined ? over : "stalled", `no answer within ${clockMs} ms`);
+    else timer = setTimeout(look, Math.max(10, Math.min(left, clockLeft)));
+  };
+  let timer = setTimeout(look, Math.min(processorMs, clockMs));
+  return () => clearTimeout(timer);
 }

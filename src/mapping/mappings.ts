@@ -3,7 +3,7 @@
  *
  * JSONata is a language in which a mapping can loop for ever or ask for gigabytes in one call, and V8 answers some of
  * those by ending the whole process, worker threads included (a large `$pad` does it). So a child process maps, under
- * a heap limit and a deadline, and its end costs nobody but the guilty:
+ * a heap limit and a limit of processor time, and its end costs nobody but the guilty:
  *
  * - The common process takes what is waiting, up to a batch at a time, whatever its mapping.
  * - When a batch ends it, it starts anew and goes on with the others; the items of that batch go to the suspects.
@@ -13,7 +13,13 @@
 import { createCrosswalk, type CrosswalkRow } from "../crosswalk/crosswalk.ts";
 import { MAPPING_LIMITS, type MappingLimits, type MappingSource, type MapResult } from "./compile.ts";
 import type { MappingContext } from "./functions.ts";
-import { type MapItem, MappingProcess, MappingProcessEnded, type MappingSetup } from "./mapping-process.ts";
+import {
+  type EndedWhy,
+  type MapItem,
+  MappingProcess,
+  MappingProcessEnded,
+  type MappingSetup,
+} from "./mapping-process.ts";
 import type { MappingProblem } from "./problem.ts";
 
 export interface Mappings {
@@ -84,16 +90,12 @@ export async function openMappings(given: {
 class Line {
   readonly #process: MappingProcess;
   readonly #batch: number;
-  readonly #onEnded: (waiting: Waiting, why: MappingProcessEnded["why"]) => void;
+  readonly #onEnded: (waiting: Waiting, why: EndedWhy) => void;
   readonly #queue: Waiting[] = [];
   #busy = false;
   #crosswalk: readonly CrosswalkRow[] | undefined;
 
-  constructor(
-    setup: MappingSetup,
-    batch: number,
-    onEnded: (waiting: Waiting, why: MappingProcessEnded["why"]) => void,
-  ) {
+  constructor(setup: MappingSetup, batch: number, onEnded: (waiting: Waiting, why: EndedWhy) => void) {
     this.#process = new MappingProcess(setup);
     this.#batch = batch;
     this.#onEnded = onEnded;
@@ -141,11 +143,12 @@ class Line {
   }
 }
 
-function endedProblem(item: MapItem, why: MappingProcessEnded["why"], limits: MappingLimits): MappingProblem {
+function endedProblem(item: MapItem, why: EndedWhy, limits: MappingLimits): MappingProblem {
   const [code, message] = {
-    time: ["MAPPING_TIME_LIMIT", `did not end within ${limits.timeMs} ms`],
+    time: ["MAPPING_TIME_LIMIT", `did not end within ${limits.timeMs} ms of processor time`],
     exit: ["MAPPING_SIZE_LIMIT", `needed more than ${limits.memoryMb} MB of memory`],
     start: ["MAPPING_UNAVAILABLE", "the process that runs mappings could not be started"],
+    stalled: ["MAPPING_UNAVAILABLE", "the process that runs mappings hardly came to work"],
   }[why] as [string, string];
   const { messageId } = item.context;
   return {
