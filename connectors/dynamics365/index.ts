@@ -146,10 +146,10 @@ export default defineConnector<DynamicsConfig>({
       },
       identify,
       translate: async (stream, message) => translate(stream, message),
-      read(stream, cursor, signal) {
+      read(stream, cursor, signal, share) {
         const source = sourceOf(stream);
         if (!source) throw new Error(`the dynamics365 connector does not declare stream ${stream}`);
-        return readEvents(erp, source, cursor, signal);
+        return readEvents(erp, source, cursor, signal, share);
       },
       close: () => client.close(),
     };

@@ -13,14 +13,16 @@ const LOG = "ILKBusinessEventLogs";
 /** Events whose records are looked up at the same time. */
 const AT_ONCE = 4;
 
-/** One page of business events, each with the records it leads to. */
+/** One page of business events, each with the records it leads to. @param share how much of a page, as the contract says */
 export async function readEvents(
   erp: Erp,
   source: Source,
   text: string | undefined,
   signal: AbortSignal,
+  share = 1,
 ): Promise<ReadAnswer> {
-  const { pageSize = 200, overlapMs = 300_000 } = erp.settings;
+  const { pageSize: whole = 200, overlapMs = 300_000 } = erp.settings;
+  const pageSize = Math.max(1, Math.floor(whole * share));
   const cursor = readCursor(text);
   const head = await headOf(erp, cursor.high, signal);
   if (typeof head !== "number") return head;

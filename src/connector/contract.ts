@@ -219,8 +219,17 @@ export interface Session {
   /** Identity without any mapping: must not throw on bad content, but say `undefined`. */
   readonly identify: (stream: string, message: NativeMessage) => NativeIdentity | undefined;
   readonly translate: (stream: string, message: NativeMessage) => Promise<Translation>;
-  /** One page after the cursor. `caughtUpTo`: everything that happened before this time was read. */
-  readonly read?: (stream: string, cursor: string | undefined, signal: AbortSignal) => Promise<ReadAnswer>;
+  /**
+   * One page after the cursor. `caughtUpTo`: everything that happened before this time was read.
+   * `share`, above 0 and up to 1: how much of its usual page the connector shall read, and at least one entry. It is less
+   * than 1 after a page that took too long and was given up. Absent: all of it.
+   */
+  readonly read?: (
+    stream: string,
+    cursor: string | undefined,
+    signal: AbortSignal,
+    share?: number,
+  ) => Promise<ReadAnswer>;
   /** Webhook: is this request from the system? Constant time; headers in lower case. */
   readonly verify?: (stream: string, headers: Readonly<Record<string, string>>, raw: Uint8Array) => boolean;
   readonly close: () => Promise<void>;

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ReadAnswer } from "../connector/contract.ts";
 import { createTestDatabase, type TestDatabase } from "../db/testing/database.ts";
 import { Bell } from "../ledger/bell.ts";
 import { readAfter } from "../ledger/read.ts";
-import { isBefore, type Polling, pollOnce } from "./poll.ts";
+import { isBefore, type Polling, pollOnce, type Stopwatch } from "./poll.ts";
 import { CASES, nativeMessage, nativeSession } from "./testing/plant.ts";
 
 let db: TestDatabase;
@@ -130,4 +130,83 @@ test("a connector that never answers silences its stream for a while only, and k
   stopping.abort();
   await expect(step).rejects.toThrow("was ended");
   expect(asked.map(({ aborted }) => aborted)).toEqual([true, true]);
+});
+
+describe("a page that takes too long", () => {
+  const PAGE = 200;
+  const USUAL_MS = 300_000;
+  beforeEach(async () => void (await db.pool.query("delete from cursors; delete from inbound")));
+
+  /** A clock on which time passes when it is told to. */
+  function virtualClock(): Stopwatch & { elapse(ms: number): void } {
+    let now = 0;
+    const waiting = new Map<() => void, number>();
+    return {
+      now: () => now,
+      after(ms, call) {
+        waiting.set(call, now + ms);
+        return () => void waiting.delete(call);
+      },
+      elapse(ms) {
+        now += ms;
+        for (const [call, at] of waiting) if (at <= now && waiting.delete(call)) call();
+      },
+    };
+  }
+
+  /** A system in which each entry takes its time, and a connector that reads as much of a page as it is asked for. */
+  function slow(book: readonly string[], given: { eachMs: number; pageSize?: number }) {
+    const pages: { from: number; size: number }[] = [];
+    const stopwatch = virtualClock();
+    const read = async (_stream: string, cursor: string | undefined, ending: AbortSignal, share = 1) => {
+      const from = Number(cursor ?? 0);
+      const size = Math.max(1, Math.floor((given.pageSize ?? PAGE) * share));
+      const page = book.slice(from, from + size);
+      await new Promise(setImmediate);
+      stopwatch.elapse(page.length * given.eachMs);
+      if (!ending.aborted) pages.push({ from, size: page.length });
+      return {
+        class: "page" as const,
+        messages: page.map((id) => nativeMessage({ id, object: id })),
+        cursor: String(from + page.length),
+        more: from + page.length < book.length,
+      };
+    };
+    const { session, ...parts } = polling([]);
+    return { pages, polling: { ...parts, stopwatch, session: { ...session, read } } };
+  }
+
+  const numbered = (count: number) => Array.from({ length: count }, (_, n) => `slow-${n}`);
+
+  test("is asked for in smaller portions, and nothing is lost or read twice", async () => {
+    const book = numbered(2 * PAGE);
+    const given = { eachMs: 2_000 };
+    const { pages, polling } = slow(book, given);
+    expect(await pollOnce(polling, signal)).toEqual({
+      outcome: "retry",
+      why: "its connector returned no page within 300 s: 1/4 of a page is asked for now, within 600 s",
+    });
+    expect(await cursor()).toEqual([]);
+    // A whole page would take too long still: it stays at that.
+    for (const _ of [1, 2, 3])
+      expect(await pollOnce(polling, signal)).toEqual({ outcome: "read", kept: 50, more: true });
+    given.eachMs = 100;
+    expect(await pollOnce(polling, signal)).toEqual({ outcome: "read", kept: 50, more: true });
+    expect(await pollOnce(polling, signal)).toEqual({ outcome: "read", kept: 200, more: false });
+    expect(pages.map(({ from }) => from)).toEqual([0, 50, 100, 150, 200]);
+    expect(await kept()).toEqual(book);
+  });
+
+  test("gets more time where less cannot be asked for", async () => {
+    const book = numbered(2);
+    const { pages, polling } = slow(book, { eachMs: USUAL_MS * 3, pageSize: 1 });
+    expect(await pollOnce(polling, signal)).toMatchObject({ outcome: "retry" });
+    expect(await pollOnce(polling, signal)).toMatchObject({
+      why: "its connector returned no page within 600 s: 1/16 of a page is asked for now, within 1200 s",
+    });
+    expect(await pollOnce(polling, signal)).toEqual({ outcome: "read", kept: 1, more: true });
+    expect(await pollOnce(polling, signal)).toEqual({ outcome: "read", kept: 1, more: false });
+    expect(pages.map(({ from }) => from)).toEqual([0, 1]);
+    expect(await kept()).toEqual(book);
+  });
 });

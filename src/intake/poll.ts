@@ -5,6 +5,7 @@ import { toUtc } from "../event/time.ts";
 import type { Bell } from "../ledger/bell.ts";
 import { appendRow, engineEvent } from "../ledger/row.ts";
 import { inboundMessage } from "./native.ts";
+import { portionOf } from "./portion.ts";
 import { type Held, keepInbound, pauseRestoredSystem, selectCursor } from "./queries.ts";
 
 export interface Polling {
@@ -17,11 +18,28 @@ export interface Polling {
   /** Rung when messages were kept. */
   readonly bell: Bell;
   readonly now?: () => string;
-  /** How long a page may take; 5 minutes unless told. */
+  /** How long a whole page may take; 5 minutes unless told. */
   readonly withinMs?: number;
+  /** By which that is measured; the machine's unless told. */
+  readonly stopwatch?: Stopwatch;
+}
+
+export interface Stopwatch {
+  /** Milliseconds since whenever. */
+  readonly now: () => number;
+  /** @returns takes the call back */
+  readonly after: (ms: number, call: () => void) => () => void;
 }
 
 const WITHIN_MS = 300_000;
+
+const STOPWATCH: Stopwatch = {
+  now: () => performance.now(),
+  after(ms, call) {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+};
 
 /** more: read again at once. retry, auth: nothing was read. restored: the system's numbers went back and it is paused. */
 export type PollStep =
@@ -65,28 +83,36 @@ export async function pollOnce(polling: Polling, signal: AbortSignal): Promise<P
   return { outcome: "read", kept, more: page.more };
 }
 
-/** A connector may be anyone's code: one that never answers must neither silence the stream nor keep the hub from stopping. */
+/**
+ * A connector may be anyone's code: one that never answers must neither silence the stream nor keep the hub from stopping. A
+ * page that took too long is let go, whatever comes of it later; the cursor stands where it was, and less is asked for next time.
+ */
 async function readPage(
-  { session, stream, withinMs = WITHIN_MS }: Polling,
+  { session, stream, withinMs = WITHIN_MS, stopwatch = STOPWATCH }: Polling,
   position: string | undefined,
   signal: AbortSignal,
 ): Promise<ReadAnswer> {
   signal.throwIfAborted();
+  const portion = portionOf(session, stream);
+  const began = stopwatch.now();
   const ending = new AbortController();
   const given = Promise.withResolvers<ReadAnswer>();
   const end = () => {
     ending.abort();
     given.reject(new Error(`reading ${stream} was ended`));
   };
-  const timer = setTimeout(() => {
+  const stopWaiting = stopwatch.after(portion.withinMs(withinMs), () => {
     ending.abort();
-    given.resolve({ class: "retry", why: `its connector returned nothing within ${withinMs} ms` });
-  }, withinMs);
+    given.resolve({ class: "retry", why: portion.shrink(withinMs) });
+  });
   signal.addEventListener("abort", end);
   try {
-    return await Promise.race([session.read!(stream, position, ending.signal), given.promise]);
+    const reading = session.read!(stream, position, ending.signal, portion.share);
+    const answer = await Promise.race([reading, given.promise]);
+    if (answer.class === "page") portion.grow(stopwatch.now() - began, withinMs);
+    return answer;
   } finally {
-    clearTimeout(timer);
+    stopWaiting();
     signal.removeEventListener("abort", end);
   }
 }
