@@ -118,3 +118,20 @@ test("tells of stock, shipment and invoice by their documents", async () => {
     ]);
   expect(received.at(-2)).toMatchObject({ SalesId: made, InvoiceAmount: 504, InvoiceTaxAmount: 84 });
 });
+
+test("finds the next event of a kind in the log, however many others lie between", async () => {
+  await erp.admin("PATCH", "settings", { businessEventUrl: "" });
+  for (let n = 0; n < 60; n++)
+    await erp.admin(
+      "POST",
+      "clerk",
+      Array.from({ length: 200 }, () => ({ action: "block-item", ItemNumber: "SCREW" })),
+    );
+  const made = await erp.order("R1", [{ ItemNumber: "MOTOR-1", OrderedSalesQuantity: 2 }]);
+  const kinds = ["ILKSalesOrderChangedBusinessEvent", "SalesInvoicePostedBusinessEvent"];
+  const filter = `ControlNumber gt 0 and (${kinds.map((kind) => `BusinessEventId eq '${kind}'`).join(" or ")})`;
+  const [found, ...others] = await erp.read("ILKBusinessEventLogs", filter);
+  expect(others).toEqual([]);
+  expect(found.ControlNumber - 5_637_000_000).toBeGreaterThan(12_000);
+  expect(found.Payload).toContain(made);
+});

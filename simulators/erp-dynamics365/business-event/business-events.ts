@@ -62,12 +62,14 @@ export class BusinessEvents {
     store.afterCommit(() => this.#enqueue({ ...event, payload }));
   }
 
-  after(control: number, limit: number): BusinessEvent[] {
+  /** Those behind a control number, in their order; of some kinds where these are named. */
+  after(control: number, limit: number, ids?: readonly string[]): BusinessEvent[] {
+    const named = ids === undefined ? "" : "and event in (select value from json_each(?))";
     return this.#erp.store
       .statement(
-        "select control, id, event, at, payload from business_event where control > ? order by control limit ?",
+        `select control, id, event, at, payload from business_event where control > ? ${named} order by control limit ?`,
       )
-      .all(control, limit) as BusinessEvent[];
+      .all(control, ...(ids === undefined ? [] : [JSON.stringify(ids)]), limit) as BusinessEvent[];
   }
 
   /** A person sends an event once more, from the screen that shows what could not be sent. */

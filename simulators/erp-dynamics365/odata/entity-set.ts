@@ -1,7 +1,7 @@
 import type { Call } from "../call.ts";
 import type { Erp } from "../erp.ts";
 import type { Fields, RowOf, Table } from "../store/table.ts";
-import type { Comparison } from "./filter.ts";
+import type { Query } from "./query.ts";
 
 /** One collection under /data: which table it shows, and what a caller may do with it. */
 export type EntitySet<F extends Fields = Fields> = {
@@ -9,8 +9,8 @@ export type EntitySet<F extends Fields = Fields> = {
   names: readonly string[];
   entity: string;
   table: Table<F>;
-  /** Rows that are computed, not stored; `comparisons` are those that every row must meet, more than `limit` rows are not needed. */
-  read?: (erp: Erp, comparisons: readonly Comparison[], limit: number) => RowOf<F>[];
+  /** Rows that are computed, not stored: all of them, or at least those that a query may mean. */
+  read?: (erp: Erp, query?: Query) => RowOf<F>[];
   insert?: Write<F> & { run: (erp: Erp, call: Call, given: Partial<RowOf<F>>) => RowOf<F> };
   update?: Write<F> & { run: (erp: Erp, call: Call, row: RowOf<F>, given: Partial<RowOf<F>>) => unknown };
   remove?: (erp: Erp, call: Call, row: RowOf<F>) => void;

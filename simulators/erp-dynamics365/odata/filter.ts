@@ -105,11 +105,28 @@ export function matches(filter: Filter, fields: Fields, row: Readonly<Record<str
   }
 }
 
-/** The comparisons that every row must meet: those joined by nothing but `and`. */
+/** What every row must meet: the parts that are joined by nothing but `and`. */
+export function conjuncts(filter: Filter | undefined): Filter[] {
+  if (filter === undefined) return [];
+  return filter.kind === "and" ? [...conjuncts(filter.left), ...conjuncts(filter.right)] : [filter];
+}
+
+/** Those of them that are single comparisons. */
 export function necessary(filter: Filter | undefined): Comparison[] {
-  if (filter?.kind === "compare") return [filter.comparison];
-  if (filter?.kind === "and") return [...necessary(filter.left), ...necessary(filter.right)];
-  return [];
+  return conjuncts(filter).flatMap((part) => (part.kind === "compare" ? [part.comparison] : []));
+}
+
+/** The values of which a field must have one: `(f eq 'a' or f eq 'b')`; undefined where the filter says anything else. */
+export function alternatives(filter: Filter, field: string): readonly string[] | undefined {
+  if (filter.kind === "or") {
+    const [left, right] = [alternatives(filter.left, field), alternatives(filter.right, field)];
+    return left && right && [...left, ...right];
+  }
+  if (filter.kind !== "compare") return undefined;
+  const { comparison } = filter;
+  const exactly =
+    comparison.field === field && comparison.operator === "eq" && !comparison.value.includes("*");
+  return exactly ? [comparison.value] : undefined;
 }
 
 export function compareValues(kind: FieldKind, a: string, b: string): number {

@@ -144,9 +144,7 @@ export class ODataService {
 
   #existing(set: EntitySet, key: string): Stored<Fields> {
     if (set.read) {
-      const row = set
-        .read(this.#erp, [], Number.POSITIVE_INFINITY)
-        .find((each) => keyOf(set.table, each) === key);
+      const row = set.read(this.#erp).find((each) => keyOf(set.table, each) === key);
       if (row) return { row, version: 1, recId: 1 };
     }
     return this.#erp.store.getStored(set.table, key) ?? refuseNotFound();

@@ -64,7 +64,7 @@ export function selectRows(erp: Erp, lag: ReadLag, set: EntitySet, query: Query)
     )
   )
     return [];
-  const rows = candidates(erp, set, comparisons, neededRows(query, comparisons)).filter(
+  const rows = candidates(erp, set, comparisons, query).filter(
     ({ row }) =>
       (query.crossCompany || row["dataAreaId"] === erp.company) &&
       (query.filter === undefined || matches(query.filter, set.table.fields, row)),
@@ -103,31 +103,14 @@ export function renderRow(
   return wire;
 }
 
-/** A feed is read from a number on, in its own order, so many rows and one more: then no others are looked at. */
-function neededRows(query: Query, comparisons: readonly Comparison[]): number {
-  const [first, ...others] = query.orderBy;
-  const feed =
-    first?.field === "ControlNumber" &&
-    !first.down &&
-    others.length === 0 &&
-    comparisons.length === 1 &&
-    query.filter?.kind === "compare" &&
-    query.filter.comparison.field === "ControlNumber" &&
-    query.filter.comparison.operator === "gt";
-  return feed && query.top !== undefined && !query.count
-    ? query.skip + query.top + 1
-    : Number.POSITIVE_INFINITY;
-}
-
 /** Stored rows that meet the equalities every row must meet; the database looks them up. */
 function candidates(
   erp: Erp,
   set: EntitySet,
   comparisons: readonly Comparison[],
-  limit: number,
+  query: Query,
 ): Stored<Fields>[] {
-  if (set.read)
-    return set.read(erp, comparisons, limit).map((row, index) => ({ row, version: 1, recId: index + 1 }));
+  if (set.read) return set.read(erp, query).map((row, index) => ({ row, version: 1, recId: index + 1 }));
   const where: Record<string, string> = {};
   for (const { field, operator, value } of comparisons) {
     const kind = set.table.fields[field];

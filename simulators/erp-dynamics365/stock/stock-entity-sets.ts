@@ -1,6 +1,7 @@
 import { exact, plain, sum } from "../decimal.ts";
 import type { Erp } from "../erp.ts";
 import { defineEntitySet } from "../odata/entity-set.ts";
+import { alternatives, conjuncts } from "../odata/filter.ts";
 import { incoming, neededByProduction, neededBySales } from "../planning/supply.ts";
 import { defineTable, newRow, type RowOf } from "../store/table.ts";
 import { INVENTORY_CHANGES } from "./inventory-change.ts";
@@ -39,11 +40,9 @@ export const STOCK_SETS = [
     names: ["WarehousesOnHandV2"],
     entity: "InventWarehouseOnHandV2Entity",
     table: ON_HAND,
-    read: (erp, comparisons) => {
-      const item = comparisons.find(
-        ({ field, operator }) => field === "ItemNumber" && operator === "eq",
-      )?.value;
-      return readOnHand(erp, item?.includes("*") ? undefined : item);
+    read: (erp, query) => {
+      const [item] = conjuncts(query?.filter).flatMap((part) => alternatives(part, "ItemNumber") ?? []);
+      return readOnHand(erp, item);
     },
   }),
 ];

@@ -22,6 +22,7 @@ const SCHEMA = `
   create table if not exists business_event (
     control integer primary key, payload text not null, id text not null, event text not null, at text not null, reference text not null
   );
+  create index if not exists business_event_kind on business_event (event, control);
   create table if not exists book (
     seq integer primary key autoincrement, at text not null, clock text not null, unit text not null, actor text not null,
     who text not null, operation text not null, object text not null, reference text not null, facts text not null,
