@@ -1,7 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { followOutcomes } from "./follow.ts";
 import { orderName, orderRequested } from "./order.ts";
 import type { Hub, Stage } from "./stage.ts";
+import { onTimetable } from "./timetable.ts";
 
 const IN_FLIGHT = 64;
 const WITHIN_MS = 120_000;
@@ -23,21 +23,18 @@ export async function measureLatency(stage: Stage, hub: Hub, load: Load): Promis
   const { prefix, perSecond, seconds, effect } = load;
   const count = Math.round(perSecond * seconds);
   const took = new Map<string, number>();
-  const began = performance.now() + 100;
-  const dueAt = (n: number) => began + (n * 1_000) / perSecond;
+  const due = new Map<string, number>();
   const unfollow = await followOutcomes(hub, ({ key, name }) => {
     if (name !== effect || !key.startsWith(`${prefix}-`) || took.has(key)) return;
-    took.set(key, performance.now() - dueAt(Number(key.slice(prefix.length + 1))));
+    took.set(key, performance.now() - due.get(key)!);
   });
   const client = await hub.connect(IN_FLIGHT);
   try {
-    const sent: Promise<void>[] = [];
-    while (sent.length < count) {
-      while (sent.length < count && dueAt(sent.length) <= performance.now())
-        sent.push(client.postEvents(orderRequested(orderName(prefix, sent.length))));
-      await delay(1);
-    }
-    await Promise.all(sent);
+    await onTimetable(perSecond, count, (n, dueAt) => {
+      const order = orderName(prefix, n);
+      due.set(order, dueAt);
+      return client.postEvents(orderRequested(order));
+    });
     await stage.until(
       `the outcome of each of ${count} orders is seen`,
       () => (took.size >= count ? true : undefined),
