@@ -276,6 +276,29 @@ test("a message the ERP gives up on is a refusal in its own words, without a cod
   expect((refused as { reason: string }).reason).toContain("more than the 5 started");
 });
 
+test("more than the order takes is refused with what to do, and counts once when a person lets it", async () => {
+  const one = await startedOrder("5");
+  const tooMuch = effect("ReceiveProduction", receipt(one, "7", "LOT-M"));
+  const refused = await apply(tooMuch);
+  expect(refused).toMatchObject({ class: "reject" });
+  expect((refused as { reason: string }).reason).toMatch(/retry, or resubmit .*"acceptOverDelivery": true$/);
+  expect(await held(one)).toMatchObject({ receivedQuantity: "0" });
+  // Resubmitted for this receipt alone: the next one is checked again.
+  await applied("ReceiveProduction", { ...receipt(one, "7", "LOT-M"), acceptOverDelivery: true });
+  expect(await held(one)).toMatchObject({ receivedQuantity: "7", ILKReportedGoodQuantity: "7" });
+  expect(await apply(effect("ReceiveProduction", receipt(one, "1", "LOT-M")))).toMatchObject({
+    class: "reject",
+  });
+
+  const other = await startedOrder("5");
+  const card = effect("ConfirmOperation", confirmation(other, "7"));
+  expect(((await apply(card)) as { reason: string }).reason).toMatch(/they count: raise .* and retry$/);
+  await clerk("set-overdelivery", { ItemNumber: "PUMP-200", ILKOverdeliveryPercentage: "50" });
+  expect(await apply({ ...card, attempt: 2 })).toMatchObject({ class: "applied" });
+  expect(await goodAt(other)).toBe(7);
+  await clerk("set-overdelivery", { ItemNumber: "PUMP-200", ILKOverdeliveryPercentage: "10" });
+});
+
 test("a message an operator cancels is a refusal, not a message that never came", async () => {
   const productionOrder = await startedOrder("5");
   await peer.set({ queueDelayMs: 3_600_000 });

@@ -32,11 +32,11 @@ export function judge(rows: readonly Row[], type: string, content: string): Prob
   if (done.length === 1) return { class: "applied", evidence: evidenceOf(done[0]!) };
   if (inState("Queued", "Processing").length > 0)
     return { class: "accepted", evidence, checkAfterMs: CHECK_AFTER_MS };
-  return refusalOf(last);
+  return refusalOf(last, type, content);
 }
 
 /** The ERP has given up on it, or a person has taken it out: nothing of it was posted. */
-function refusalOf(message: Row): ProbeAnswer {
+function refusalOf(message: Row, type: string, content: string): ProbeAnswer {
   const status = textOf(message["MessageState"]);
   if (status === "Canceled")
     return {
@@ -47,7 +47,24 @@ function refusalOf(message: Row): ProbeAnswer {
     };
   // Without a code: all the ERP gives is words, and refusals with the same code are taken for one trouble.
   const reason = textOf(message["MessageInfolog"]).slice(0, 500) || "the ERP gave no reason";
-  return { class: "reject", reason, status };
+  return { class: "reject", reason: reason + wayOut(type, JSON.parse(content) as Content), status };
+}
+
+const RAISE = "raise its quantity or the item's tolerance in the ERP and retry";
+
+/**
+ * What people can do where pieces were reported: more of them than the order takes is the usual reason. The ERP's words are not
+ * read for it, they come in its users' language.
+ */
+function wayOut(type: string, content: Content): string {
+  const lines = [...listOf(content["ReportFinishedLines"]), ...listOf(content["RouteCardLines"])];
+  const some = (...names: string[]) => lines.some((line) => names.some((name) => Number(line[name]) > 0));
+  const asks = lines.some((line) => line["AcceptError"] === "No");
+  if (type === "ProdProductionOrderReportFinished" && asks && some("ReportedGoodQuantity"))
+    return `. If the order has more good pieces than it takes, and they count: ${RAISE}, or resubmit this receipt alone with "acceptOverDelivery": true`;
+  if (some("ReportedErrorQuantity", "GoodQuantity", "ErrorQuantity"))
+    return `. If the order has more pieces than it takes, and they count: ${RAISE}`;
+  return "";
 }
 
 export function contentText(

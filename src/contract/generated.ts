@@ -495,6 +495,10 @@ export interface ReceiveProductionV1 {
   status: "unrestricted" | "inspection" | "blocked";
   location?: Id;
   hold?: Id;
+  /**
+   * A person has decided that it counts although it is more than the order and its tolerance. Processes leave it out.
+   */
+  acceptOverDelivery?: boolean;
   reportedAt: Instant;
 }
 /**
