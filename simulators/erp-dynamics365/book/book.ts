@@ -68,20 +68,25 @@ export class Book {
     const total = this.#store
       .statement("select count(*) as entries, coalesce(max(seq), 0) as last from book")
       .get();
-    const groups = this.#store
-      .statement(
-        `select reference, count(distinct unit) as applied, count(distinct case when undone = 0 then unit end) as standing
-         from book where reference <> '' group by reference`,
-      )
-      .all() as { reference: string; applied: number; standing: number }[];
     return {
       entries: total?.["entries"],
       sequence: total?.["last"],
-      references: groups.length,
-      appliedMoreThanOnce: groups.filter(({ applied }) => applied > 1).map(({ reference }) => reference),
-      standingMoreThanOnce: groups.filter(({ standing }) => standing > 1).map(({ reference }) => reference),
+      references: this.#store
+        .statement("select count(distinct reference) as n from book where reference <> ''")
+        .get()?.["n"],
+      appliedMoreThanOnce: this.#repeated("unit"),
+      standingMoreThanOnce: this.#repeated("case when undone = 0 then unit end"),
       operations: this.#countByOperation(),
     };
+  }
+
+  #repeated(unit: string): unknown[] {
+    return this.#store
+      .statement(
+        `select reference from book where reference <> '' group by reference having count(distinct ${unit}) > 1`,
+      )
+      .all()
+      .map(({ reference }) => reference);
   }
 
   #countByOperation(): Record<string, unknown> {

@@ -28,7 +28,8 @@ const SCHEMA = `
     who text not null, operation text not null, object text not null, reference text not null, facts text not null,
     undone integer not null default 0
   );
-  create index if not exists book_reference on book (reference) where reference <> '';
+  create index if not exists book_units on book (reference, unit, undone) where reference <> '';
+  create index if not exists book_operation on book (operation) where undone = 0;
 `;
 
 /**
