@@ -1,5 +1,5 @@
-import type { OrderSystem, Stage } from "./stage.ts";
 import type { Line } from "./order.ts";
+import type { OrderSystem, Shop } from "./shop.ts";
 
 /** One order as an order system holds it now. */
 export interface HeldOrder {
@@ -31,9 +31,11 @@ interface Entry {
   readonly told?: Shown & { readonly number: string };
 }
 
-export async function readBook(system: OrderSystem): Promise<Book> {
-  const { body } = await system.admin("book");
-  const { entries, appliedMoreThanOnce } = body as { entries: Entry[]; appliedMoreThanOnce: string[] };
+export async function readBook(shop: Shop, system: OrderSystem): Promise<Book> {
+  const { entries, appliedMoreThanOnce } = (await shop.ask(system, "book")) as {
+    entries: Entry[];
+    appliedMoreThanOnce: string[];
+  };
   const latest = new Map<string, HeldOrder>();
   const shown = new Map<string, Shown>();
   for (const { order, told } of entries) {
@@ -60,26 +62,14 @@ export interface Told {
   readonly cases: readonly Case[];
 }
 
-export async function readHub(stage: Stage): Promise<Told> {
+export async function readHub(shop: Shop): Promise<Told> {
   const [events, cases] = await Promise.all([
-    readAll<{ subject: string }>(stage, "/v1/events?type=interlock.OrderRequested.v1&limit=200"),
-    readAll<Case>(stage, "/v1/cases?limit=200"),
+    shop.list<{ subject: string }>("/v1/events", { type: "interlock.OrderRequested.v1" }),
+    shop.list<Case>("/v1/cases"),
   ]);
   const requested = Map.groupBy(events, ({ subject }) => subject.replace("salesOrder/", ""));
   return {
     requested: new Map([...requested].map(([order, times]) => [order, times.length])),
     cases: cases.toReversed(),
   };
-}
-
-async function readAll<Item>(stage: Stage, path: string): Promise<Item[]> {
-  const items: Item[] = [];
-  for (let cursor: string | null = ""; cursor !== null;) {
-    const { body }: { body: { items: Item[]; next: string | null } } = await stage.api(
-      cursor === "" ? path : `${path}&cursor=${encodeURIComponent(cursor)}`,
-    );
-    items.push(...body.items);
-    cursor = body.next;
-  }
-  return items;
 }

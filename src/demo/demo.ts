@@ -5,7 +5,7 @@ import { compare, type Report } from "./compare.ts";
 import { DemoError } from "./errors.ts";
 import { Narrator } from "./narrate.ts";
 import type { Asked } from "./portal.ts";
-import { Stage } from "./stage.ts";
+import { Shop } from "./shop.ts";
 import { Story } from "./story.ts";
 
 export interface DemoOptions {
@@ -30,26 +30,25 @@ export async function playDemo(options: DemoOptions): Promise<boolean> {
   process.stdout.on("error", end);
 
   const narrator = new Narrator(options.json ? process.stderr : process.stdout);
-  const stage = new Stage(options.seed, ended.signal);
+  const shop = new Shop(options.seed, ended.signal);
   let keep = true;
   try {
-    const agrees = await play(stage, narrator, options, ended.signal);
+    const agrees = await play(shop, narrator, options, ended.signal);
     keep = options.once && !agrees;
     return agrees;
   } catch (error) {
     keep = !ended.signal.aborted;
     if (!keep) throw ended.signal.reason;
-    const why = stage.signal.aborted ? (stage.signal.reason as Error) : (error as Error);
-    throw new DemoError(`${why.message}\n${stage.tails()}`, { cause: error });
+    throw shop.failure(error);
   } finally {
-    await stage.close(keep);
-    if (keep) narrator.plain(`What it wrote is kept in ${stage.folder}`);
+    await shop.close(keep);
+    if (keep) narrator.plain(`What it wrote is kept in ${shop.folder}`);
     for (const signal of SIGNALS) process.off(signal, end);
   }
 }
 
 async function play(
-  stage: Stage,
+  shop: Shop,
   narrator: Narrator,
   { once: onlyOnce, json, seed }: DemoOptions,
   ended: AbortSignal,
@@ -58,55 +57,55 @@ async function play(
     `A portal, an ERP and Interlock between them; everything is real but the customers. Seed ${seed}.`,
   );
   narrator.say("Starting two order systems and a hub, each in a process of its own.");
-  await stage.open();
-  const story = new Story(stage, narrator);
+  await shop.open();
+  const story = new Story(shop, narrator);
   await story.play();
 
   narrator.chapter("Read back from the two systems");
-  let report = await show(stage, narrator, story.asked, json);
+  let report = await show(shop, narrator, story.asked, json);
   if (onlyOnce) return report.agrees;
-  narrator.plain(whereToLook(stage));
+  narrator.plain(whereToLook(shop));
   const lines = createInterface({ input: process.stdin });
   lines.on("line", () => {
-    void show(stage, narrator, story.asked, json).then(
+    void show(shop, narrator, story.asked, json).then(
       (next) => (report = next),
       (error: Error) => narrator.say(error.message),
     );
   });
-  await once(stage.signal, "abort");
+  await once(shop.signal, "abort");
   lines.close();
-  if (!ended.aborted) throw stage.signal.reason;
+  if (!ended.aborted) throw shop.signal.reason;
   narrator.plain("\nEnding everything.");
   return report.agrees;
 }
 
-async function show(
-  stage: Stage,
-  narrator: Narrator,
-  asked: readonly Asked[],
-  json: boolean,
-): Promise<Report> {
-  const [erp, portal, hub] = await Promise.all([readBook(stage.erp), readBook(stage.portal), readHub(stage)]);
+async function show(shop: Shop, narrator: Narrator, asked: readonly Asked[], json: boolean): Promise<Report> {
+  const [erp, portal, hub] = await Promise.all([
+    readBook(shop, "shop-erp"),
+    readBook(shop, "portal"),
+    readHub(shop),
+  ]);
   const report = compare(asked, erp, portal, hub);
-  const { url, tokenFile } = stage.hub;
-  const where = { hub: url, tokenFile, erp: stage.erp.url, portal: stage.portal.url, project: stage.folder };
+  const { url, tokenFile } = shop.hub;
+  const [erpUrl, portalUrl] = [shop.urlOf("shop-erp"), shop.urlOf("portal")];
+  const where = { hub: url, tokenFile, erp: erpUrl, portal: portalUrl, project: shop.folder };
   if (json) process.stdout.write(`${JSON.stringify({ ...report, where })}\n`);
   else narrator.table(report);
   narrator.sums(report);
   return report;
 }
 
-function whereToLook(stage: Stage): string {
-  const { url, tokenFile } = stage.hub;
+function whereToLook(shop: Shop): string {
+  const { url, tokenFile } = shop.hub;
   const edit = `'{"number":"4000001","line":10,"field":"quantity","value":"99"}'`;
   return `
 It keeps running. Look around:
   API      ${url}/v1/events   (token in ${tokenFile})
-  a story  bin/interlock trace SO-1016 --project ${stage.folder}
-  cases    bin/interlock cases --project ${stage.folder}
+  a story  bin/interlock trace SO-1016 --project ${shop.folder}
+  cases    bin/interlock cases --project ${shop.folder}
 
 Do not believe the table? Change a number behind everyone's back, then press Enter to compare again:
-  curl ${stage.erp.url}/admin/edit -d ${edit}
+  curl ${shop.urlOf("shop-erp")}/admin/edit -d ${edit}
 
 Ctrl-C ends everything.`;
 }

@@ -1,6 +1,6 @@
 import type { Answer } from "./call.ts";
 import { canonicalLine, canonicalOrder, type Line, nativeOrder, type Order } from "./order.ts";
-import type { Stage } from "./stage.ts";
+import type { Shop } from "./shop.ts";
 import { until } from "./until.ts";
 
 /** Where an order should come to rest. */
@@ -34,12 +34,12 @@ const STRUCTURED = "application/cloudevents+json";
  * for; what others say they did is compared with that.
  */
 export class Portal {
-  readonly #stage: Stage;
+  readonly #shop: Shop;
   readonly #asked = new Map<string, Asked>();
   readonly #sent = new Map<string, { readonly data: object } & Record<string, unknown>>();
 
-  constructor(stage: Stage) {
-    this.#stage = stage;
+  constructor(shop: Shop) {
+    this.#shop = shop;
   }
 
   get asked(): readonly Asked[] {
@@ -97,12 +97,12 @@ export class Portal {
 
   /** No answer, or one that says come again, is no answer: the same is sent once more. */
   #deliver(path: string, body: object, contentType = "application/json"): Promise<Answer> {
-    const { signal } = this.#stage;
+    const { signal } = this.#shop;
     return until(
       "the hub takes what the portal tells it",
       async () => {
         try {
-          const answer = await this.#stage.api(path, { method: "POST", body, contentType });
+          const answer = await this.#shop.api(path, { method: "POST", body, contentType });
           return answer.status === 429 || answer.status >= 500 ? undefined : answer;
         } catch {
           return undefined;

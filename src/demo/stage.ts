@@ -1,114 +1,140 @@
 /**
- * Where the demo is played: two order systems and a hub, each a process of its own, in a folder that is a whole project. The
- * hub keeps its database there too, whatever DATABASE_URL says: a demo writes into nobody's real database.
+ * Where an example project is played: simulated systems and a hub, each a process of its own, in a folder that is the whole
+ * project. The demos and the acceptance runs all stand on it.
  */
-import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
-import { startEmbedded } from "../db/embedded.ts";
-import { findPlace } from "../db/embedded/place.ts";
-import { settle } from "../db/embedded/launch.ts";
+import { type Document, parseDocument } from "yaml";
 import { type Answer, call, type Call } from "./call.ts";
 import { DemoError } from "./errors.ts";
-import { Actor } from "./process.ts";
-import { until } from "./until.ts";
+import { endDatabase, type Hub, makeFolder, removeProject, startHub, startSimulator } from "./launch.ts";
+import type { Actor } from "./process.ts";
 
-const HOME = join(import.meta.dirname, "../..");
-const PROJECT = join(HOME, "examples/order-confirmation");
-const START_WITHIN_MS = 120_000;
+const EXAMPLES = join(import.meta.dirname, "../../examples");
+/** What an answer that explains a refusal shows at most. */
+const SHOWN = 2_000;
 
-/** What the hub leaves in the project's folder while it runs. */
-interface HubFile {
-  readonly url: string;
-  readonly tokenFile: string;
+/** A system of the project that has a simulator. */
+export interface Simulated {
+  /** A folder of `simulators/` */
+  readonly product: "crm-salesforce" | "erp-dynamics365" | "mes-rest" | "reference";
+  readonly options?: readonly string[];
+  /** The variables of interlock.yaml, each with the simulator's setting that holds its value. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Its webhooks go to the hub; otherwise it sends none. */
+  readonly webhooks?: boolean;
 }
 
-/** One of the two order systems. */
-export interface OrderSystem {
-  readonly url: string;
-  /** The file it writes what it does into, before it answers. */
-  readonly journal: string;
-  readonly admin: (path: string, body?: unknown, method?: Call["method"]) => Promise<Answer>;
+export interface Scene<Name extends string> {
+  /** A folder of `examples/` */
+  readonly example: string;
+  readonly systems: Readonly<Record<Name, Simulated>>;
+  /** Of what happens by chance; 1 unless told. */
+  readonly seed?: number;
+  /** What is otherwise than in the example's interlock.yaml; the addresses are there already. */
+  readonly adapt?: (yaml: Document) => void;
+  /** What the hub is told besides, by its environment. */
+  readonly told?: NodeJS.ProcessEnv;
 }
 
-export class Stage {
+export class Stage<Name extends string = string> {
+  readonly scene: Scene<Name>;
   readonly folder: string;
-  readonly seed: number;
-  /** Aborted when the demo is to end: a person said so, or one of the processes died. */
+  /** Aborted when it is to end: a person said so, or one of the processes died. */
   readonly signal: AbortSignal;
   readonly #ending = new AbortController();
   readonly #actors: Actor[] = [];
+  readonly #urls = new Map<string, string>();
   readonly #secrets: NodeJS.ProcessEnv = {};
-  #erp: OrderSystem | undefined;
-  #portal: OrderSystem | undefined;
-  #hub: (HubFile & { readonly actor: Actor; readonly token: string }) | undefined;
+  #hub: Hub | undefined;
 
-  constructor(seed: number, ended: AbortSignal) {
-    this.seed = seed;
+  constructor(scene: Scene<Name>, ended: AbortSignal) {
+    this.scene = scene;
     this.signal = AbortSignal.any([ended, this.#ending.signal]);
-    this.folder = mkdtempSync(join(tmpdir(), "interlock-demo-"));
-    // As root, PostgreSQL runs as an account that must be able to pass; what is secret below has rights of its own.
-    if (process.getuid?.() === 0) chmodSync(this.folder, 0o711);
+    this.folder = makeFolder(scene.example);
   }
 
-  get erp(): OrderSystem {
-    return this.#erp!;
+  get hub(): Pick<Hub, "url" | "token" | "tokenFile" | "pid"> {
+    return this.#hub!;
   }
 
-  get portal(): OrderSystem {
-    return this.#portal!;
+  get seed(): number {
+    return this.scene.seed ?? 1;
   }
 
-  get hub(): { readonly url: string; readonly tokenFile: string; readonly pid: number | undefined } {
-    const { url, tokenFile, actor } = this.#hub!;
-    return { url, tokenFile, pid: actor.pid };
+  urlOf(system: Name): string {
+    return this.#urls.get(system)!;
   }
 
-  async open(): Promise<void> {
-    [this.#erp, this.#portal] = await Promise.all([
-      this.#startSystem("shop-erp"),
-      this.#startSystem("portal"),
-    ]);
-    cpSync(PROJECT, this.folder, { recursive: true });
+  /** Starts everything. The systems, and the project's folder, are `prepared` before the hub looks at them. */
+  async open(prepare: () => Promise<void> = async () => {}): Promise<void> {
+    const names = Object.keys(this.scene.systems) as Name[];
+    cpSync(join(EXAMPLES, this.scene.example), this.folder, { recursive: true });
+    await Promise.all(names.map((name) => this.#startSystem(name)));
+    await prepare();
     const file = join(this.folder, "interlock.yaml");
     const yaml = parseDocument(readFileSync(file, "utf8"));
-    for (const [id, system] of Object.entries({ "shop-erp": this.erp, portal: this.portal })) {
-      yaml.setIn(["systems", id, "config", "baseUrl"], system.url);
-      const { body: settings } = await system.admin("settings");
-      this.#secrets[`${id.toUpperCase().replace("-", "_")}_SECRET`] = settings.clientSecret as string;
+    for (const name of names) {
+      for (const field of ["baseUrl", "loginUrl"])
+        if (yaml.hasIn(["systems", name, "config", field]))
+          yaml.setIn(["systems", name, "config", field], this.urlOf(name));
+      const settings = (await this.ask(name, "settings")) as Record<string, string>;
+      for (const [variable, setting] of Object.entries(this.scene.systems[name].secrets))
+        this.#secrets[variable] = settings[setting];
     }
+    this.scene.adapt?.(yaml);
     writeFileSync(file, yaml.toString());
     await this.startHub();
+    for (const name of names.filter((each) => this.scene.systems[each].webhooks))
+      await this.ask(name, "settings", {
+        method: "PATCH",
+        body: { webhookUrl: `${this.hub.url}/v1/systems/${name}/inbound/webhook` },
+      });
   }
 
-  /** Starts the hub, and waits until it takes events. */
+  /** Starts the hub, where it was before, and waits until it takes events. */
   async startHub(): Promise<void> {
-    const hubFile = join(this.folder, ".interlock/hub.json");
-    rmSync(hubFile, { force: true });
-    const { DATABASE_URL: _, INTERLOCK_ADMIN_TOKEN: __, ...env } = { ...process.env, ...this.#secrets };
-    const actor = this.#start(
-      "hub",
-      "src/cli/main.ts",
-      ["run", "--project", this.folder, "--port", "0"],
-      env,
-    );
-    const file = await until(
-      "the hub is ready",
-      () => (existsSync(hubFile) ? readJson<HubFile>(readFileSync(hubFile, "utf8")) : undefined),
-      { signal: this.signal, withinMs: START_WITHIN_MS },
-    );
-    this.#hub = { ...file, actor, token: readFileSync(file.tokenFile, "utf8").trim() };
+    const port = this.#hub ? new URL(this.#hub.url).port : "0";
+    const env = { ...this.#secrets, ...this.scene.told };
+    const log = join(this.folder, "hub.log");
+    this.#hub = await startHub({ project: this.folder, port, env, log }, this.#launching());
   }
 
+  /** As the machine does it: no warning, nothing finished. */
   async killHub(): Promise<void> {
     await this.#hub!.actor.kill();
   }
 
   /** A call of the hub's API. @throws while the hub is dead */
-  api(path: string, options: Omit<Call, "signal" | "token"> = {}): Promise<Answer> {
+  async api(path: string, options: Omit<Call, "signal" | "token"> = {}): Promise<Answer> {
     const { url, token } = this.#hub!;
     return call(`${url}${path}`, { ...options, token, signal: this.signal });
+  }
+
+  /** Every page of a list of the hub's API. @throws DemoError when it is refused */
+  async list<Item>(path: string, query: Readonly<Record<string, string>> = {}): Promise<Item[]> {
+    const items: Item[] = [];
+    for (let cursor: string | null = ""; cursor !== null;) {
+      const asked = new URLSearchParams({ ...query, limit: "900", ...(cursor !== "" && { cursor }) });
+      const { status, body }: Answer = await this.api(`${path}?${asked}`);
+      if (status !== 200)
+        throw new DemoError(`GET ${path}?${asked} was answered ${status}: ${JSON.stringify(body)}`);
+      items.push(...(body.items as Item[]));
+      cursor = body.next as string | null;
+    }
+    return items;
+  }
+
+  /** A word at a simulator's side door: a person at a screen, its book, its clock. @throws DemoError when it is refused */
+  async ask(
+    system: Name,
+    path: string,
+    { body, method = body === undefined ? "GET" : "POST" }: Pick<Call, "body" | "method"> = {},
+  ): Promise<Answer["body"]> {
+    const answer = await call(`${this.urlOf(system)}/admin/${path}`, { method, body, signal: this.signal });
+    if (answer.status < 300) return answer.body;
+    const why = JSON.stringify(answer.body).slice(0, SHOWN);
+    throw new DemoError(`${system} refused ${method} /admin/${path}: ${why}`);
   }
 
   /** What each process said last, for a person who looks for the reason. */
@@ -117,55 +143,34 @@ export class Stage {
     return [...last.values()].map((actor) => actor.tail()).join("\n");
   }
 
+  /** Why it could not be played to its end: what was thrown, or the death of a process behind it, with the tails. */
+  failure(error: unknown): DemoError {
+    const why = (this.signal.aborted ? this.signal.reason : error) as Error;
+    return new DemoError(`${why.message}\n${this.tails()}`, { cause: error });
+  }
+
   /** Ends everything that was started. @param keep leaves the folder for a person to look at */
-  async close(keep: boolean): Promise<void> {
+  async close(keep = false): Promise<void> {
     this.#ending.abort();
     await Promise.all(this.#actors.map((actor) => actor.end()));
-    const dir = join(this.folder, ".interlock/db");
-    // A hub that was killed has left its database running for its successor.
-    if (await settle(findPlace(dir))) await (await startEmbedded(dir)).close();
-    if (keep) return;
-    for (const folder of [findPlace(dir).folder, this.folder])
-      // What makes a database may still be writing for a moment when its hub was ended in the middle of that.
-      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    await endDatabase(this.folder);
+    if (!keep) removeProject(this.folder);
   }
 
-  async #startSystem(name: string): Promise<OrderSystem> {
+  async #startSystem(name: Name): Promise<void> {
+    const { product, options = [] } = this.scene.systems[name];
     const data = join(this.folder, "systems", name);
-    const args = ["--data", data, "--seed", String(this.seed)];
-    const actor = this.#start(name, "simulators/reference/main.ts", args);
-    const { url } = await until(
-      `the order system ${name} is ready`,
-      () => readJson<{ url: string }>(actor.read().split("\n", 1)[0]!),
-      { signal: this.signal, withinMs: START_WITHIN_MS },
-    );
-    const { signal } = this;
-    return {
-      url,
-      journal: join(data, "journal.jsonl"),
-      async admin(path, body, method = body === undefined ? "GET" : "POST") {
-        const answer = await call(`${url}/admin/${path}`, { method, body, signal });
-        if (answer.status < 300) return answer;
-        throw new DemoError(`${name} refused ${method} /admin/${path}: ${JSON.stringify(answer.body)}`);
-      },
-    };
-  }
-
-  #start(name: string, script: string, args: readonly string[], env?: NodeJS.ProcessEnv): Actor {
+    const args = ["--data", data, "--seed", String(this.seed), ...options];
     const log = join(this.folder, `${name}.log`);
-    const actor = new Actor({ name, script: join(HOME, script), args, log, ...(env && { env }) }, (how) =>
-      this.#ending.abort(new DemoError(how)),
-    );
-    this.#actors.push(actor);
-    return actor;
+    const { url } = await startSimulator({ name, product, args, log }, this.#launching());
+    this.#urls.set(name, url);
   }
-}
 
-/** What is being written at this moment is not there yet. */
-function readJson<Value>(text: string): Value | undefined {
-  try {
-    return JSON.parse(text) as Value;
-  } catch {
-    return undefined;
+  #launching() {
+    return {
+      signal: this.signal,
+      died: (how: string) => this.#ending.abort(new DemoError(how)),
+      started: (actor: Actor) => void this.#actors.push(actor),
+    };
   }
 }

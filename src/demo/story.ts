@@ -8,8 +8,8 @@ import { DemoError } from "./errors.ts";
 import type { Narrator } from "./narrate.ts";
 import { CUSTOMERS, Draw, type Line, MISSING_ROW } from "./order.ts";
 import { type Asked, Portal } from "./portal.ts";
-import { look } from "./rest.ts";
-import type { Stage } from "./stage.ts";
+import { Rest, untilAtRest } from "./rest.ts";
+import type { Shop } from "./shop.ts";
 import { until } from "./until.ts";
 
 const REST_WITHIN_MS = 120_000;
@@ -22,16 +22,16 @@ const LIMITED = "C-200";
 
 /** One working day of a portal and an ERP, and the hub between them. */
 export class Story {
-  readonly #stage: Stage;
+  readonly #shop: Shop;
   readonly #tell: Narrator;
   readonly #portal: Portal;
   readonly #draw: Draw;
 
-  constructor(stage: Stage, narrator: Narrator) {
-    this.#stage = stage;
+  constructor(shop: Shop, narrator: Narrator) {
+    this.#shop = shop;
     this.#tell = narrator;
-    this.#portal = new Portal(stage);
-    this.#draw = new Draw(stage.seed);
+    this.#portal = new Portal(shop);
+    this.#draw = new Draw(shop.seed);
   }
 
   get asked(): readonly Asked[] {
@@ -39,7 +39,7 @@ export class Story {
   }
 
   async play(): Promise<void> {
-    for (const customer of CUSTOMERS) await this.#stage.erp.admin(`customers/${customer}`, {}, "PUT");
+    for (const customer of CUSTOMERS) await this.#putCustomer(customer, {});
     await this.#morning();
     await this.#badMessages();
     await this.#secondThoughts();
@@ -104,11 +104,7 @@ export class Story {
     await this.#portal.cancel("SO-1005");
     this.#tell.say("Three customers change confirmed orders, one cancels.");
 
-    await this.#stage.erp.admin(
-      `customers/${HELD}`,
-      { onHold: true, reason: "two invoices are overdue" },
-      "PUT",
-    );
+    await this.#putCustomer(HELD, { onHold: true, reason: "two invoices are overdue" });
     await this.#inLedger("CreditHoldPlaced");
     await this.#portal.place(this.#draw.order("SO-1013", { customer: HELD }), {
       remark: "waited for a credit hold",
@@ -127,7 +123,7 @@ export class Story {
     );
     await this.#shownAs("rejected", ["SO-1015"]);
     await this.#until("the ERP holds SO-1014", async () => {
-      const { orders } = await readBook(this.#stage.erp);
+      const { orders } = await readBook(this.#shop, "shop-erp");
       return orders.get("SO-1014")?.[0]?.status === "on-hold" ? true : undefined;
     });
     this.#tell.say("SO-1014 is above its customer's limit, SO-1015 has an item the ERP does not know.");
@@ -199,25 +195,25 @@ export class Story {
   }
 
   async #killAndRestart(): Promise<void> {
-    const { hub, erp, signal } = this.#stage;
+    const { hub, signal } = this.#shop;
     // The ERP answers when it has written: that soon after, the hub has not written down what it heard.
-    const watcher = watch(erp.journal, { persistent: false });
+    const watcher = watch(this.#shop.journalOf("shop-erp"), { persistent: false });
     await Promise.race([once(watcher, "change"), delay(TELLS_WITHIN_MS, undefined, { signal })]);
     watcher.close();
     const { pid } = hub;
-    await this.#stage.killHub();
+    await this.#shop.killHub();
     this.#tell.say(`8 orders at once. The ERP has got the first: kill -9 ${pid}. There is no hub any more.`);
 
-    appendFileSync(join(this.#stage.folder, "crosswalks/portal.csv"), MISSING_ROW);
+    appendFileSync(join(this.#shop.folder, "crosswalks/portal.csv"), MISSING_ROW);
     this.#tell.say("The portal orders on, and knocks. A person adds the row that the crosswalk lacked.");
     const remark = "sent while there was no hub";
     await Promise.all([
       this.#portal.place(this.#draw.order("SO-1029"), { remark }),
       this.#portal.place(this.#draw.order("SO-1030"), { remark }),
-      this.#stage.startHub(),
+      this.#shop.startHub(),
     ]);
-    const { lanes } = await look(this.#stage);
-    const open = lanes["sending"]! + lanes["unknown"]!;
+    const { lanes } = await new Rest(this.#shop).look();
+    const open = lanes.sending + lanes.unknown;
     this.#tell.say(
       `The hub is started again. ${open} calls have no answer: whether the ERP did them, nobody saw.`,
     );
@@ -226,12 +222,12 @@ export class Story {
   async #readmit(): Promise<void> {
     const message = await this.#until("SO-1012 is quarantined", () => this.#quarantined());
     const word = { actor: "integration", reason: "the article has its row in the crosswalk" };
-    const answer = await this.#stage.api(`/v1/inbound/${message}/readmit`, { method: "POST", body: word });
+    const answer = await this.#shop.api(`/v1/inbound/${message}/readmit`, { method: "POST", body: word });
     this.#expectStatus(answer, 200);
   }
 
   async #clerks(): Promise<void> {
-    await this.#stage.erp.admin(`customers/${HELD}`, { onHold: false }, "PUT");
+    await this.#putCustomer(HELD, { onHold: false });
     await this.#clerk("release", "SO-1014");
     await this.#clerk("cancel", "SO-1010");
     this.#portal.expect("SO-1010", "cancelled in the ERP", "cancelled by hand in the ERP");
@@ -243,64 +239,52 @@ export class Story {
     this.#tell.say(
       "The new hub takes over when the dead one's leases run out (15 s), and looks before it sends again.",
     );
-    let calm = 0;
-    const began = performance.now();
-    while (calm < 2) {
-      const { undecided, lanes, unread, atRest } = await look(this.#stage);
-      // What was read between two steps of the line looks like rest: twice is believed.
-      calm = atRest ? calm + 1 : 0;
-      const open = Object.values(lanes).reduce((sum, count) => sum + count, 0);
-      this.#tell.wait(
-        `${undecided + unread} events to decide on, ${open} orders with calls to make` +
-          (lanes["unknown"]! > 0
-            ? `, ${lanes["unknown"]} to be looked for before anything is sent again`
-            : ""),
-      );
-      if (performance.now() - began > REST_WITHIN_MS) {
-        this.#tell.say(`Not at rest after ${REST_WITHIN_MS / 1000} s; compared as it stands.`);
-        return;
-      }
-      await delay(500, undefined, { signal: this.#stage.signal });
-    }
+    const waits = (what: string) => this.#tell.wait(what);
+    await untilAtRest(this.#shop, { waits, withinMs: REST_WITHIN_MS });
     this.#tell.say("Nothing waits any more but for a person.");
   }
 
   async #struckBy(fault: object, act: () => Promise<Answer>): Promise<void> {
-    const { erp } = this.#stage;
-    await erp.admin("faults", [fault]);
+    const ask = (body?: object[]) => this.#shop.ask("shop-erp", "faults", { body }) as Promise<unknown[]>;
+    await ask([fault]);
     await act();
-    const struck = async () => ((await erp.admin("faults")).body.length === 0 ? true : undefined);
+    const struck = async () => ((await ask()).length === 0 ? true : undefined);
     await this.#until(`the ERP was struck by ${JSON.stringify(fault)}`, struck, 20);
   }
 
   async #shownAs(status: string, orders: readonly string[]): Promise<void> {
     await this.#until(`the portal shows ${orders.length} orders as ${status}`, async () => {
-      const { shown } = await readBook(this.#stage.portal);
+      const { shown } = await readBook(this.#shop, "portal");
       return orders.every((order) => shown.get(order)?.status === status) ? true : undefined;
     });
   }
 
   async #inLedger(name: string): Promise<void> {
     await this.#until(`the ledger has ${name}`, async () => {
-      const { body } = await this.#stage.api(`/v1/events?type=interlock.${name}.v1`);
+      const { body } = await this.#shop.api(`/v1/events?type=interlock.${name}.v1`);
       return body.items.length > 0 ? true : undefined;
     });
   }
 
   #until<Found>(what: string, look: () => Promise<Found | undefined>, everyMs = 100): Promise<Found> {
-    return until(what, look, { signal: this.#stage.signal, everyMs });
+    return until(what, look, { signal: this.#shop.signal, everyMs });
   }
 
   /** The number of the message that waits for a person. */
   async #quarantined(): Promise<number | undefined> {
-    const { body } = await this.#stage.api("/v1/inbound?state=quarantined");
+    const { body } = await this.#shop.api("/v1/inbound?state=quarantined");
     return body.items[0]?.id as number | undefined;
   }
 
   async #clerk(action: string, salesOrder: string): Promise<void> {
-    const book = await readBook(this.#stage.erp);
+    const book = await readBook(this.#shop, "shop-erp");
     const number = book.orders.get(salesOrder)?.[0]?.number;
-    await this.#stage.erp.admin("clerk", { action, number, reason: "the customer called the ERP's office" });
+    const reason = "the customer called the ERP's office";
+    await this.#shop.ask("shop-erp", "clerk", { body: { action, number, reason } });
+  }
+
+  async #putCustomer(customer: string, body: object): Promise<void> {
+    await this.#shop.ask("shop-erp", `customers/${customer}`, { method: "PUT", body });
   }
 
   #linesOf(salesOrder: string): readonly Line[] {

@@ -3,7 +3,7 @@ import { compare } from "./compare.ts";
 import { Company } from "./company.ts";
 import { planOpening, planRound } from "./plan.ts";
 import { play } from "./play.ts";
-import { Stage } from "./stage.ts";
+import { Works } from "./works.ts";
 import { readTables } from "./tables.ts";
 
 /** How many of the tables' work orders are played, and as a part. */
@@ -22,14 +22,16 @@ const acceptance: Acceptance = {
     const opening = planOpening(tables, company, rounds[0]!);
     for (const [product, quantity] of opening.topUps)
       report(`topped up ${quantity} of ${company.itemOf(product)}: the inventory file has too little`);
-    const stage = new Stage(signal);
+    const works = new Works(signal);
     try {
-      const played = await play(stage, { tables, company, rounds, opening }, report);
-      const figures = await compare(stage, { tables, rounds, played, most }, report);
-      await atRest?.({ ...stage.hub, folder: stage.folder });
+      const played = await play(works, { tables, company, rounds, opening }, report);
+      const figures = await compare(works, { tables, rounds, played, most }, report);
+      await atRest?.({ ...works.hub, folder: works.folder });
       return figures;
+    } catch (error) {
+      throw works.failure(error);
     } finally {
-      await stage.close();
+      await works.close();
     }
   },
 };

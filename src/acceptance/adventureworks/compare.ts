@@ -5,7 +5,7 @@ import { type Expected, expectedOf } from "./expected.ts";
 import type { Round } from "./plan.ts";
 import type { Played } from "./play.ts";
 import { readCrmSale, readErpSales } from "./sales-view.ts";
-import { type Stage, SYSTEM_NAMES } from "./stage.ts";
+import { type Works, SYSTEM_NAMES } from "./works.ts";
 import type { Tables } from "./tables.ts";
 
 export interface Compared {
@@ -17,22 +17,22 @@ export interface Compared {
 
 /** @param report told of each single thing that differs */
 export async function compare(
-  stage: Stage,
+  works: Works,
   { tables, rounds, played, most }: Compared,
   report: (line: string) => void,
 ): Promise<Figure[]> {
   const times = rounds.length;
   const sold = new Set(rounds[0]!.salesOrders.map(({ reference }) => reference));
   const expected = expectedOf(tables, sold, most);
-  const book = await readErpBook(stage);
+  const book = await readErpBook(works);
   const of = new Differing(report);
   return [
     ...productionFigures(expected, book, times, of),
-    ...(await costFigures(stage)),
+    ...(await costFigures(works)),
     ...stockFigures(expected, book, times, of),
-    ...(await salesFigures(stage, expected, book, { rounds, played }, of)),
-    ...(await repeatedFigures(stage)),
-    ...(await caseFigures(stage, report)),
+    ...(await salesFigures(works, expected, book, { rounds, played }, of)),
+    ...(await repeatedFigures(works)),
+    ...(await caseFigures(works, report)),
     { what: "times the hub was killed", expected: 2, seen: played.kills },
   ];
 }
@@ -105,8 +105,8 @@ function differenceOf(
   return good === last.good ? undefined : `${good} received, not ${last.good}`;
 }
 
-async function costFigures(stage: Stage): Promise<Figure[]> {
-  const { accounts, total, unbalanced } = (await stage.ask("erp", "ledger-balance")) as {
+async function costFigures(works: Works): Promise<Figure[]> {
+  const { accounts, total, unbalanced } = (await works.ask("erp", "ledger-balance")) as {
     accounts: Record<string, string>;
     total: string;
     unbalanced: string[];
@@ -142,14 +142,14 @@ function stockFigures(expected: Expected, book: ErpBook, times: number, of: Diff
 }
 
 async function salesFigures(
-  stage: Stage,
+  works: Works,
   expected: Expected,
   book: ErpBook,
   { rounds, played }: { readonly rounds: readonly Round[]; readonly played: Played },
   of: Differing,
 ): Promise<Figure[]> {
   const times = rounds.length;
-  const sales = await readErpSales(stage);
+  const sales = await readErpSales(works);
   const orders = rounds.flatMap(({ salesOrders }) => salesOrders);
   const productions = rounds.flatMap(({ steps }) => steps.flat());
   const receivedAt = new Map<string, number>();
@@ -167,7 +167,7 @@ async function salesFigures(
   const views = new Map(
     await inTurns(orders, async ({ reference }) => {
       const number = numberOf(reference);
-      return [number, await readCrmSale(stage, number)] as const;
+      return [number, await readCrmSale(works, number)] as const;
     }),
   );
   return [
@@ -219,10 +219,10 @@ async function salesFigures(
   ];
 }
 
-async function repeatedFigures(stage: Stage): Promise<Figure[]> {
+async function repeatedFigures(works: Works): Promise<Figure[]> {
   return Promise.all(
     SYSTEM_NAMES.map(async (system) => {
-      const { appliedMoreThanOnce } = (await stage.ask(system, "book/summary")) as {
+      const { appliedMoreThanOnce } = (await works.ask(system, "book/summary")) as {
         appliedMoreThanOnce: string[];
       };
       return {
@@ -235,8 +235,8 @@ async function repeatedFigures(stage: Stage): Promise<Figure[]> {
 }
 
 /** The data justifies none: it has no order that makes more or less than was ordered without saying so. */
-async function caseFigures(stage: Stage, report: (line: string) => void): Promise<Figure[]> {
-  const { body } = await stage.api("/v1/cases?state=open&limit=200");
+async function caseFigures(works: Works, report: (line: string) => void): Promise<Figure[]> {
+  const { body } = await works.api("/v1/cases?state=open&limit=200");
   const open = body.items as { kind: string; title: string }[];
   for (const { kind, title } of open.slice(0, 20)) report(`open case ${kind}: ${title}`);
   return [{ what: "cases left open", expected: 0, seen: open.length }];

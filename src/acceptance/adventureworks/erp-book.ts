@@ -1,5 +1,5 @@
 /** The ERP's own book of what really happened, read from its first entry on and summed up. */
-import type { Stage } from "./stage.ts";
+import type { Works } from "./works.ts";
 
 interface Entry {
   readonly sequence: number;
@@ -42,7 +42,7 @@ export interface ErpBook {
 
 type Mutable<Of> = { -readonly [Name in keyof Of]: Of[Name] };
 
-export async function readErpBook(stage: Stage): Promise<ErpBook> {
+export async function readErpBook(works: Works): Promise<ErpBook> {
   const productions = new Map<string, Mutable<Production>>();
   const sales = new Map<string, { shippedAt: number[]; invoices: number }>();
   const [stock, adjusted, used] = [
@@ -51,7 +51,7 @@ export async function readErpBook(stage: Stage): Promise<ErpBook> {
     new Map<string, number>(),
   ];
   let [hours, least] = [0, 0];
-  for await (const { sequence, operation, object, facts } of entriesOf(stage)) {
+  for await (const { sequence, operation, object, facts } of entriesOf(works)) {
     const number = (name: string) => Number(facts[name] ?? "0");
     const production = productions.get(object);
     switch (operation) {
@@ -108,10 +108,10 @@ function newProduction(item: string, quantity: number): Mutable<Production> {
   return { item, quantity, ...nothing, confirmed: new Map() };
 }
 
-async function* entriesOf(stage: Stage): AsyncGenerator<Entry> {
+async function* entriesOf(works: Works): AsyncGenerator<Entry> {
   let after = 0;
   for (;;) {
-    const { entries, next } = (await stage.ask("erp", `book?after=${after}&limit=5000`)) as {
+    const { entries, next } = (await works.ask("erp", `book?after=${after}&limit=5000`)) as {
       entries: Entry[];
       next: number;
     };

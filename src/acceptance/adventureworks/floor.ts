@@ -2,14 +2,14 @@
 import type { Company } from "./company.ts";
 import { inRequests } from "./load.ts";
 import type { Opening, ProductionOrder, Round } from "./plan.ts";
-import { type Plant, PLANTS, type Stage } from "./stage.ts";
+import { type Plant, PLANTS, type Works } from "./works.ts";
 import { groupBy, type Tables } from "./tables.ts";
 
 /** Orders that one plant reports at once. */
 const AT_ONCE = 100;
 
 export class Floor {
-  readonly #stage: Stage;
+  readonly #works: Works;
   readonly #orders: ReadonlyMap<string, ProductionOrder & { readonly waitsFor: readonly string[] }>;
   readonly #plantOf: (order: ProductionOrder) => Plant;
   readonly #accepted = new Set<string>();
@@ -17,8 +17,8 @@ export class Floor {
   readonly #received = new Set<string>();
   readonly #seen = new Map<string, number>();
 
-  constructor(stage: Stage, tables: Tables, company: Company, rounds: readonly Round[], opening: Opening) {
-    this.#stage = stage;
+  constructor(works: Works, tables: Tables, company: Company, rounds: readonly Round[], opening: Opening) {
+    this.#works = works;
     const scarce = scarceParts(tables, company, rounds[0]!, opening);
     this.#plantOf = ({ product }) => (company.siteOf(product) === "1" ? "mes-bothell" : "mes-renton");
     this.#orders = new Map(
@@ -55,12 +55,12 @@ export class Floor {
 
   async #report(plant: Plant, orders: readonly ProductionOrder[]): Promise<void> {
     for (const some of inRequests(orders.flatMap(reportsOf)))
-      await this.#stage.ask(plant, "clerk", { body: some });
+      await this.#works.ask(plant, "clerk", { body: some });
     for (const { number } of orders) this.#reported.add(number);
   }
 
   async #lookAtPlant(plant: Plant): Promise<void> {
-    const changes = (await this.#stage.ask(plant, `reports?after=${this.#seen.get(plant) ?? 0}`)) as {
+    const changes = (await this.#works.ask(plant, `reports?after=${this.#seen.get(plant) ?? 0}`)) as {
       sequence: number;
       report: { type: string; workOrder?: string };
     }[];
@@ -72,7 +72,7 @@ export class Floor {
   }
 
   async #lookAtErp(): Promise<void> {
-    const { entries, next } = (await this.#stage.ask(
+    const { entries, next } = (await this.#works.ask(
       "erp",
       `book?after=${this.#seen.get("erp") ?? 0}&limit=5000`,
     )) as { entries: { operation: string; object: string; facts: Record<string, string> }[]; next: number };

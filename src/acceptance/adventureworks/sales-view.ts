@@ -1,5 +1,5 @@
 /** The sales orders as the ERP keeps them and as the CRM shows them to salespeople, each asked for its own. */
-import type { Stage } from "./stage.ts";
+import type { Works } from "./works.ts";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the side doors' answers, as their READMEs show them
 type Seen = any;
@@ -18,8 +18,8 @@ export interface ErpSale extends SalesView {
   readonly cents: number;
 }
 
-export async function readErpSales(stage: Stage): Promise<ReadonlyMap<string, ErpSale>> {
-  const { orders } = (await stage.ask("erp", "orders")) as { orders: Seen[] };
+export async function readErpSales(works: Works): Promise<ReadonlyMap<string, ErpSale>> {
+  const { orders } = (await works.ask("erp", "orders")) as { orders: Seen[] };
   return new Map(
     orders.map((order) => [
       order.SalesOrderNumber as string,
@@ -42,9 +42,9 @@ export async function readErpSales(stage: Stage): Promise<ReadonlyMap<string, Er
 }
 
 /** One look for each order: the org shows a thousand records at most. */
-export async function readCrmSale(stage: Stage, number: string): Promise<SalesView> {
-  const [order] = (await stage.ask("crm", `records/Order?OrderNumber=${number}`)) as Seen[];
-  const lines = (await stage.ask("crm", `records/OrderItem?OrderId=${order.Id}`)) as Seen[];
+export async function readCrmSale(works: Works, number: string): Promise<SalesView> {
+  const [order] = (await works.ask("crm", `records/Order?OrderNumber=${number}`)) as Seen[];
+  const lines = (await works.ask("crm", `records/OrderItem?OrderId=${order.Id}`)) as Seen[];
   return {
     status: order.Fulfilment_Status__c ?? "",
     promised: order.Promised_Date__c ?? "",

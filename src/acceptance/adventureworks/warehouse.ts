@@ -1,5 +1,5 @@
 /** The warehouse has no connector: it asks the hub what is ready, packs it, and says that it has left. */
-import type { Stage } from "./stage.ts";
+import type { Works } from "./works.ts";
 
 interface Shipment {
   readonly shipment: string;
@@ -10,11 +10,11 @@ interface Shipment {
 const PAGE = 200;
 
 export class Warehouse {
-  readonly #stage: Stage;
+  readonly #works: Works;
   readonly #packed = new Set<string>();
 
-  constructor(stage: Stage) {
-    this.#stage = stage;
+  constructor(works: Works) {
+    this.#works = works;
   }
 
   get shipped(): number {
@@ -25,7 +25,7 @@ export class Warehouse {
   async ship(): Promise<void> {
     const ready = await this.#ready();
     if (ready.length === 0) return;
-    const { status, body } = await this.#stage.api("/v1/events", {
+    const { status, body } = await this.#works.api("/v1/events", {
       method: "POST",
       body: ready.map(confirmation),
       contentType: "application/cloudevents-batch+json",
@@ -38,7 +38,7 @@ export class Warehouse {
     const found: Shipment[] = [];
     let cursor = "";
     for (;;) {
-      const { body } = await this.#stage.api(
+      const { body } = await this.#works.api(
         `/v1/events?type=interlock.ShipmentReady.v1&order=newest-first&limit=${PAGE}${cursor}`,
       );
       const told = (body.items as { data: Shipment }[]).map(({ data }) => data);

@@ -1,6 +1,6 @@
 /** What goes wrong meanwhile: disorder, copies, lost answers, a plant that is away, a hub that is killed. */
 import { setTimeout as delay } from "node:timers/promises";
-import { PLANTS, type Stage } from "./stage.ts";
+import { PLANTS, type Works } from "./works.ts";
 
 /** How long Renton is away. */
 const AWAY_MS = 5_000;
@@ -13,7 +13,7 @@ const EVENTS = [
 ] as const;
 
 export class Weather {
-  readonly #stage: Stage;
+  readonly #works: Works;
   readonly #report: (line: string) => void;
   readonly #left: (typeof EVENTS)[number][] = [...EVENTS];
   #striking: Promise<void> | undefined;
@@ -22,21 +22,21 @@ export class Weather {
   /** The hub was killed, and its successor is not there yet. */
   hubIsDead = false;
 
-  constructor(stage: Stage, report: (line: string) => void) {
-    this.#stage = stage;
+  constructor(works: Works, report: (line: string) => void) {
+    this.#works = works;
     this.#report = report;
   }
 
   async begin(): Promise<void> {
     for (const plant of PLANTS)
-      await this.#stage.ask(plant, "faults", {
+      await this.#works.ask(plant, "faults", {
         body: [
           { kind: "webhook-duplicate", every: 10 },
           { kind: "webhook-reorder", every: 4 },
           { kind: "answer-lost", operations: ["release"], count: 8, probability: 0.02 },
         ],
       });
-    await this.#stage.ask("erp", "faults", {
+    await this.#works.ask("erp", "faults", {
       body: [
         {
           kind: "answer-lost",
@@ -49,7 +49,7 @@ export class Weather {
         { kind: "feed-duplicate", probability: 0.1 },
       ],
     });
-    await this.#stage.ask("crm", "faults", {
+    await this.#works.ask("crm", "faults", {
       body: [{ kind: "answer-lost", operations: ["update"], count: 10, probability: 0.02 }],
     });
   }
@@ -75,22 +75,22 @@ export class Weather {
     // Whatever was too quick for it meets it now.
     for (const { what } of this.#left.splice(0)) await (what === "kill" ? this.#kill() : this.#cutOff());
     for (const system of ["erp", "crm", ...PLANTS] as const)
-      await this.#stage.ask(system, "faults", { method: "DELETE" });
+      await this.#works.ask(system, "faults", { method: "DELETE" });
   }
 
   async #kill(): Promise<void> {
     this.hubIsDead = true;
-    await this.#stage.killHub();
+    await this.#works.killHub();
     this.kills++;
-    await this.#stage.startHub();
+    await this.#works.startHub();
     this.hubIsDead = false;
     this.#report(`the hub was killed with SIGKILL in the middle of its work; another one goes on`);
   }
 
   async #cutOff(): Promise<void> {
-    await this.#stage.ask("mes-renton", "cut-off", { body: { on: true } });
-    await delay(AWAY_MS, undefined, { signal: this.#stage.signal });
-    await this.#stage.ask("mes-renton", "cut-off", { body: { on: false } });
+    await this.#works.ask("mes-renton", "cut-off", { body: { on: true } });
+    await delay(AWAY_MS, undefined, { signal: this.#works.signal });
+    await this.#works.ask("mes-renton", "cut-off", { body: { on: false } });
     this.#report("Renton was away, worked on, and is back");
   }
 }

@@ -1,6 +1,6 @@
 import type { Acceptance, AcceptanceTerms, Figure } from "../acceptance.ts";
+import { untilAtRest } from "../../demo/rest.ts";
 import { readBooks } from "./books.ts";
-import { calm } from "./calm.ts";
 import { Company } from "./company.ts";
 import { figuresOf } from "./figures.ts";
 import { readLog } from "./log-file.ts";
@@ -13,7 +13,7 @@ import { Works } from "./works.ts";
 /** What is said while something is in hand, no more often. */
 const SAID_EVERY_MS = 5_000;
 /** Far above what a slow, loaded machine needs. */
-const CALM_WITHIN_MS = 600_000;
+const REST_WITHIN_MS = 600_000;
 
 /** @returns whether people were asked about something */
 async function asked<Question>(now: Promise<readonly Question[]>, all: Question[]): Promise<boolean> {
@@ -34,7 +34,7 @@ async function play(works: Works, { data, times, report, atRest }: AcceptanceTer
     report(busy);
   };
   const wait = (meanwhile: () => Promise<boolean>) =>
-    calm(works, { waits, meanwhile, withinMs: CALM_WITHIN_MS * times });
+    untilAtRest(works, { waits, meanwhile, withinMs: REST_WITHIN_MS * times });
 
   await works.open(() => moveIn(works, company, times));
   const released = await release(works, company, times);
@@ -61,8 +61,7 @@ const acceptance: Acceptance = {
     try {
       return await play(works, terms);
     } catch (error) {
-      const why = works.signal.aborted ? (works.signal.reason as Error) : (error as Error);
-      throw new Error(`${why.message}\n${works.tails()}`, { cause: error });
+      throw works.failure(error);
     } finally {
       await works.close();
     }

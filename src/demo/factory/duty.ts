@@ -9,13 +9,8 @@ const MOVED = 409;
 /** @returns why, by system */
 export async function pausedSystems(world: World): Promise<Map<string, string>> {
   const { body } = await world.api("/v1/systems");
-  return pausedOf(body);
-}
-
-export function pausedOf(systems: {
-  readonly items: readonly { readonly system: string; readonly paused: string | null }[];
-}): Map<string, string> {
-  return new Map(systems.items.flatMap(({ system, paused }) => (paused === null ? [] : [[system, paused]])));
+  const systems = body.items as { readonly system: string; readonly paused: string | null }[];
+  return new Map(systems.flatMap(({ system, paused }) => (paused === null ? [] : [[system, paused]])));
 }
 
 /** @throws DemoError when the hub does not take it */

@@ -51,8 +51,7 @@ export async function playFactory(options: FactoryOptions): Promise<boolean> {
   } catch (error) {
     keep = !ended.signal.aborted;
     if (!keep) throw ended.signal.reason;
-    const why = world.signal.aborted ? (world.signal.reason as Error) : (error as Error);
-    throw new DemoError(`${why.message}\n${world.tails()}`, { cause: error });
+    throw world.failure(error);
   } finally {
     await control.close();
     await world.close(keep);

@@ -115,8 +115,7 @@ async function onStage<Stage extends World, Result>(
     return await play(world);
   } catch (error) {
     if (ended.aborted) throw ended.reason;
-    const why = world.signal.aborted ? (world.signal.reason as Error) : (error as Error);
-    throw new DemoError(`${why.message}\n${world.tails()}`, { cause: error });
+    throw world.failure(error);
   }
 }
 

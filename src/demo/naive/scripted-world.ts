@@ -30,7 +30,7 @@ export class ScriptedWorld extends World {
   }
 
   override get hub(): World["hub"] {
-    return { url: `http://127.0.0.1:${this.#port}`, tokenFile: "", pid: this.#scripts?.pid };
+    return { url: `http://127.0.0.1:${this.#port}`, token: "", tokenFile: "", pid: this.#scripts?.pid ?? 0 };
   }
 
   override async open(prepare: () => Promise<void>): Promise<void> {
@@ -63,7 +63,7 @@ export class ScriptedWorld extends World {
     await this.#scripts!.kill();
   }
 
-  override async close(keep: boolean): Promise<void> {
+  override async close(keep = false): Promise<void> {
     await this.#scripts?.end();
     await super.close(keep);
   }

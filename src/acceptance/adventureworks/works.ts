@@ -1,0 +1,29 @@
+/** The bicycle maker's systems: a CRM, an ERP, two plants and a hub, with the example `adventureworks` between them. */
+import { type Simulated, Stage } from "../../demo/stage.ts";
+
+const SYSTEMS = {
+  crm: { product: "crm-salesforce", secrets: { CRM_SECRET: "clientSecret" } },
+  erp: { product: "erp-dynamics365", secrets: { ERP_SECRET: "clientSecret" } },
+  "mes-bothell": {
+    product: "mes-rest",
+    options: ["--dialect", "lyon"],
+    secrets: { BOTHELL_MES_SECRET: "clientSecret", BOTHELL_WEBHOOK_SECRET: "webhookSecret" },
+    webhooks: true,
+  },
+  "mes-renton": {
+    product: "mes-rest",
+    options: ["--dialect", "lyon"],
+    secrets: { RENTON_MES_SECRET: "clientSecret", RENTON_WEBHOOK_SECRET: "webhookSecret" },
+    webhooks: true,
+  },
+} as const satisfies Record<string, Simulated>;
+export type SystemName = keyof typeof SYSTEMS;
+export const SYSTEM_NAMES = Object.keys(SYSTEMS) as SystemName[];
+export const PLANTS = ["mes-bothell", "mes-renton"] as const;
+export type Plant = (typeof PLANTS)[number];
+
+export class Works extends Stage<SystemName> {
+  constructor(ended: AbortSignal) {
+    super({ example: "adventureworks", systems: SYSTEMS }, ended);
+  }
+}
