@@ -2,12 +2,9 @@
  * The ERP's master data for the log. The log names parts by a word and no routings: parts of one word that go through other
  * operations are other items, and each routing ends with packing, which is the operation that counts.
  */
-import { parse } from "csv-parse/sync";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { LogRow } from "./log-file.ts";
+import { nameAll, type Names, PACKING } from "./names.ts";
 
-export const PROJECT = join(import.meta.dirname, "../../../examples/factory-log");
 /** In percent: what the works may deliver beyond what was ordered. */
 export const TOLERANCE = 10;
 const SITE = "1";
@@ -32,24 +29,21 @@ export class Company {
   readonly orders: readonly Ordered[];
   /** The operation that counts pieces into stock. */
   readonly counting: string;
-  readonly workCenters: readonly string[];
-  readonly #operations: ReadonlyMap<string, string>;
+  readonly names: Names;
 
   constructor(rows: readonly LogRow[]) {
-    this.#operations = readCrosswalk("operation");
-    this.counting = this.operationOf("Packing");
-    const workCenters = readCrosswalk("workCenter");
-    this.workCenters = [...workCenters.values()];
+    this.names = nameAll(rows);
+    this.counting = this.operationOf(PACKING);
     const items = new Map<string, Item>();
     const orders: Ordered[] = [];
     for (const [name, own] of Map.groupBy(rows, ({ workOrder }) => workOrder)) {
       const { part, ordered } = own[0]!;
       const places = new Map(own.map(({ activity, resource }) => [activity, resource]));
-      places.set("Packing", "Packing");
+      places.set(PACKING, PACKING);
       const operations = new Map(
         [...places]
           .map(([activity, resource]) => {
-            const planned = { activity, workCenter: workCenters.get(resource)! };
+            const planned = { activity, workCenter: this.names.workCenters.get(resource)! };
             return [this.operationOf(activity), planned] as const;
           })
           .toSorted(([a], [b]) => Number(a) - Number(b)),
@@ -65,8 +59,8 @@ export class Company {
   }
 
   operationOf(activity: string): string {
-    const operation = this.#operations.get(activity);
-    if (operation === undefined) throw new Error(`the crosswalk has no operation for activity "${activity}"`);
+    const operation = this.names.operations.get(activity);
+    if (operation === undefined) throw new Error(`the log has no activity "${activity}"`);
     return operation;
   }
 
@@ -80,7 +74,7 @@ export class Company {
         { WarehouseId: "11", WarehouseName: "Works", OperationalSiteId: SITE, ILKDefaultLocationId: "BULK" },
       ],
       locations: [{ WarehouseId: "11", WarehouseLocationId: "BULK" }],
-      resources: this.workCenters.map((id) => ({
+      resources: [...this.names.workCenters.values()].map((id) => ({
         OperationsResourceId: id,
         ResourceName: id,
         ProductionSiteId: SITE,
@@ -128,16 +122,6 @@ export class Company {
       stock: [{ ItemNumber: BLANK, WarehouseId: "11", Quantity: String(pieces * times * 4) }],
     };
   }
-}
-
-function readCrosswalk(kind: string): Map<string, string> {
-  const text = readFileSync(join(PROJECT, "crosswalks/mes-works.csv"), "utf8");
-  const rows = parse(text, { columns: true, comment: "#", comment_no_infix: true }) as {
-    kind: string;
-    native: string;
-    canonical: string;
-  }[];
-  return new Map(rows.filter((row) => row.kind === kind).map(({ native, canonical }) => [native, canonical]));
 }
 
 function slug(part: string): string {

@@ -2,6 +2,7 @@
 import type { Figure } from "../acceptance.ts";
 import type { Books, Production } from "./books.ts";
 import { type Company, TOLERANCE } from "./company.ts";
+import { PACKING } from "./names.ts";
 import type { Released } from "./order-release.ts";
 import type { Refusal, Senseless } from "./people.ts";
 import type { Told } from "./telling.ts";
@@ -124,7 +125,7 @@ function confirmedFigures(truth: Truth, { times, company, released, books }: Pla
 
 function stockFigures(truth: Truth, { times, company, released, books }: Played): Figure[] {
   const packed = new Map(
-    truth.sums.filter(({ activity }) => activity === "Packing").map(({ order, good }) => [order, good]),
+    truth.sums.filter(({ activity }) => activity === PACKING).map(({ order, good }) => [order, good]),
   );
   const byNumber = new Map(books.productions.map((each) => [each.ProductionOrderNumber, each]));
   const equal = released.filter(
@@ -242,7 +243,7 @@ function total(values: readonly string[]): number {
   return values.reduce((sum, value) => sum + Number(value), 0);
 }
 
-/** `2012/01/29 23:24`, as a clock on the plant's wall shows the moment. */
+/** `2024/02/05 22:10`, as a clock on the plant's wall shows the moment. */
 function wallClock(time: string): string {
   const parts = new Intl.DateTimeFormat("en-GB", {
     timeZone: ZONE,

@@ -9,10 +9,10 @@ export interface LogRow {
   readonly workOrder: string;
   readonly activity: string;
   readonly resource: string;
-  /** Local time without a zone, `2012/01/29 23:24:00.000`. */
+  /** Local time without a zone, `2024/02/05 22:10:00.000`. */
   readonly start: string;
   readonly complete: string;
-  /** Hours and minutes, `006:19`. */
+  /** Hours and minutes, `005:45`. */
   readonly span: string;
   readonly ordered: string;
   readonly part: string;

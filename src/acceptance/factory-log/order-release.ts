@@ -1,6 +1,9 @@
-/** Everything is in its place before the log begins: master data in the ERP, work centres at the plant, orders released to it. */
+/** Everything is in its place before the log begins: names in the crosswalk, master data in the ERP, work centres and orders at the plant. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { until } from "../../demo/until.ts";
 import type { Company, Ordered } from "./company.ts";
+import { writeCrosswalk } from "./names.ts";
 import type { Works } from "./works.ts";
 
 /** Before the first row of the log, and after the last one. */
@@ -14,6 +17,7 @@ export interface Released extends Ordered {
 }
 
 export async function moveIn(works: Works, company: Company, times: number): Promise<void> {
+  writeFileSync(join(works.folder, "crosswalks/mes-works.csv"), writeCrosswalk(company.names));
   await setClocks(works, BEGIN);
   await works.ask("erp", "settings", {
     method: "PATCH",
@@ -29,7 +33,7 @@ export async function moveIn(works: Works, company: Company, times: number): Pro
       autonomous: false,
       timeZone: "Asia/Jerusalem",
       shifts: [],
-      workCenters: [...company.workCenters],
+      workCenters: [...company.names.workCenters.values()],
     },
   });
 }
@@ -57,7 +61,7 @@ export async function release(works: Works, company: Company, times: number): Pr
   return released;
 }
 
-/** "Case 18" of the log, in its second round */
+/** As the log calls it, without blanks; the round behind it from the second one on. */
 function numberOf(name: string, round: number): string {
   return `${name.replace(" ", "-")}${round === 1 ? "" : `.${round}`}`;
 }
