@@ -1,7 +1,8 @@
 /** From what a handler intends to the rows that make it so. */
 import { hash } from "node:crypto";
 import { addMillis } from "../event/time.ts";
-import { eventType, subjectOf, type LedgerEvent } from "../event/envelope.ts";
+import { eventType, parseEventType, subjectOf, systemOf, type LedgerEvent } from "../event/envelope.ts";
+import type { EventData } from "../contract/generated.ts";
 import { engineEvent } from "../ledger/row.ts";
 import { checkStorable } from "../ledger/storable.ts";
 import type { EffectCatalog, Surroundings } from "./catalog.ts";
@@ -150,7 +151,7 @@ function caseRow(occasion: Occasion, intended: IntendedCase, surroundings: Surro
     correlation: occasion.correlation,
     title: storable(intended.title, "title of a case"),
     detail: JSON.stringify({
-      happened: `${event.type} of ${event.subject}`,
+      happened: occasionInWords(event),
       remedy: intended.remedy,
       process: definition.name,
       key,
@@ -160,6 +161,18 @@ function caseRow(occasion: Occasion, intended: IntendedCase, surroundings: Surro
     member_kind: "instance",
     member_ref: instanceMember(definition.name, key, intended.kind),
   };
+}
+
+/** For people who read a case and know nothing of types of events. */
+export function occasionInWords({ type, subject, source, data }: LedgerEvent): string {
+  const name = parseEventType(type)?.name ?? type;
+  if (name === "TimerFired") {
+    const { process, key, name: timer } = data as EventData["interlock.TimerFired.v1"];
+    return `The timer "${timer}" that ${process} had set for ${key} came due`;
+  }
+  const words = name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, " ").toLowerCase();
+  const system = systemOf(source);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}: ${subject}${system === undefined ? "" : `, told by ${system}`}`;
 }
 
 /** What PostgreSQL would refuse in a text would fail the whole batch: it is refused here, for this instance only. */
