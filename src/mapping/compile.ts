@@ -15,7 +15,7 @@ export interface MappingSource {
 export interface MappingLimits {
   /** What is mapped in one call may use this much processor time, milliseconds; one message half of it. Default 3000. */
   timeMs: number;
-  /** By the clock a call may take this long, milliseconds, before it counts as stalled and is made again. Default 30000. */
+  /** A call whose process does not come to work for this long, milliseconds, is made again in another. Default 30000. */
   stalledMs: number;
   /** Longest result, characters of JSON text. Default 262144. */
   resultLength: number;

@@ -28,7 +28,7 @@ export type ChildReply = { usedMs: number } & (
 
 /**
  * The process did not answer. time: it had used all the processor time of its call. exit: it ended by itself (out of memory).
- * start: it could not be started. stalled: the call took too long by the clock, though the process hardly came to work.
+ * start: it could not be started. stalled: it did not come to work at all for some time.
  */
 export type EndedWhy = "time" | "exit" | "start" | "stalled";
 
@@ -45,16 +45,14 @@ export class MappingProcessEnded extends Error {
 interface Allowance {
   /** Of the child's own processor time. */
   processorMs: number;
-  /** By the clock. */
-  clockMs: number;
+  /** By the clock, without any work of the child. */
+  stalledMs: number;
   /** What it is when the processor's time is over. */
   over: "time" | "start";
 }
 
 const CHILD = fileURLToPath(new URL("child.ts", import.meta.url));
 const START_MS = 60_000;
-/** Each call that stalls gets twice the time of the one before, up to this. */
-const STALLED_LIMIT_MS = 900_000;
 
 /** One child process that maps; it starts when first used and again after it ended. One call at a time. */
 export class MappingProcess {
@@ -68,11 +66,8 @@ export class MappingProcess {
     this.#setup = setup;
   }
 
-  /**
-   * @param clockMs how long it may take by the clock
-   * @returns the mappings that do not compile
-   */
-  async start(clockMs = START_MS): Promise<MappingProblem[]> {
+  /** @returns the mappings that do not compile */
+  async start(): Promise<MappingProblem[]> {
     if (this.#closed) throw new MappingProcessEnded("start", "the mappings were closed");
     this.#stop();
     const child = fork(CHILD, {
@@ -93,21 +88,21 @@ export class MappingProcess {
     child.on("exit", () => {
       if (this.#child === child) this.#child = undefined; // ended while idle: nobody's fault
     });
-    const allowance: Allowance = { processorMs: START_MS, clockMs, over: "start" };
+    const allowance: Allowance = { processorMs: START_MS, stalledMs: START_MS, over: "start" };
     const reply = await this.#ask({ kind: "load", ...this.#setup }, allowance);
     return reply.kind === "loaded" ? reply.problems : [];
   }
 
   /**
-   * A call that stalls is made again in a new process, with more time: nothing is known against what it maps.
+   * A call that stalls is made again in a new process: nothing is known against what it maps.
    * @throws MappingProcessEnded when it ran out of time or memory: which item did it is not known
    */
   async map(items: readonly MapItem[]): Promise<MapResult[]> {
     const { timeMs, stalledMs } = this.#setup.limits;
-    for (let clockMs = stalledMs; ; clockMs = Math.min(clockMs * 2, STALLED_LIMIT_MS)) {
+    for (;;) {
       try {
-        if (!this.#child) await this.start(Math.max(clockMs, START_MS));
-        const allowance: Allowance = { processorMs: timeMs, clockMs, over: "time" };
+        if (!this.#child) await this.start();
+        const allowance: Allowance = { processorMs: timeMs, stalledMs, over: "time" };
         const reply = await this.#ask({ kind: "map", items }, allowance);
         return reply.kind === "mapped" ? reply.results : [];
       } catch (error) {
@@ -157,26 +152,30 @@ export class MappingProcess {
 }
 
 /**
- * Looks when the processor's time could be over at the earliest, and again for what was left of it then. Where nobody says
- * how much a process has used, the clock decides when it is stalled, and it counts as if it had worked all the time.
+ * Looks when the processor's time could be over at the earliest, and again for what was left of it then. However slowly it
+ * works on a busy machine, in the end it answers or has used its time; only one that does not work at all is given up by the
+ * clock. Where nobody says how much a process has used, the clock stands for it.
  * @param beforeMs processor time it had used before
  * @returns ends the watch
  */
 function watch(
   pid: number | undefined,
   beforeMs: number,
-  { processorMs, clockMs, over }: Allowance,
+  { processorMs, stalledMs, over }: Allowance,
   end: (why: EndedWhy, message: string) => void,
 ): () => void {
-  const began = performance.now();
+  let workedAt = performance.now();
+  let known = beforeMs;
   const look = () => {
+    const now = performance.now();
     const used = pid === undefined ? undefined : processorMsOf(pid);
-    const left = used === undefined ? Infinity : processorMs - (used - beforeMs);
-    const clockLeft = clockMs - (performance.now() - began);
+    if (used !== undefined && used > known) [known, workedAt] = [used, now];
+    const left = processorMs - (known - beforeMs);
+    const patienceMs = stalledMs - (now - workedAt);
     if (left <= 0) end(over, `no answer within ${processorMs} ms of processor time`);
-    else if (clockLeft <= 0) end(used === undefined ? over : "stalled", `no answer within ${clockMs} ms`);
-    else timer = setTimeout(look, Math.max(10, Math.min(left, clockLeft)));
+    else if (patienceMs <= 0) end(used === undefined ? over : "stalled", `no work for ${stalledMs} ms`);
+    else timer = setTimeout(look, Math.max(10, Math.min(left, patienceMs)));
   };
-  let timer = setTimeout(look, Math.min(processorMs, clockMs));
+  let timer = setTimeout(look, Math.min(processorMs, stalledMs));
   return () => clearTimeout(timer);
 }

@@ -30,7 +30,7 @@ beforeAll(async () => {
     mappings: [...sources, { file: "good", source: '{ "n": n }' }, { file: "bad", source: "{" }],
     crosswalk: [],
     zones: {},
-    limits: { timeMs: 2000, memoryMb: 48 },
+    limits: { timeMs: 1000, memoryMb: 48 },
   });
 });
 afterAll(() => mappings.close());
@@ -49,7 +49,7 @@ test("maps many messages, each to its own result", async () => {
   expect(await mappings.map("none", {}, context)).toMatchObject({ problem: { code: "MAPPING_UNKNOWN" } });
 });
 
-describe("a hostile mapping", () => {
+describe("a hostile mapping", { timeout: 180_000 }, () => {
   test.each(Object.keys(HOSTILE))("%s costs its own message and nobody else's", async (file) => {
     // The neighbours share the batch that the hostile message ends.
     const [before, hostile, after] = await Promise.all([

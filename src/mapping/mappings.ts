@@ -148,7 +148,7 @@ function endedProblem(item: MapItem, why: EndedWhy, limits: MappingLimits): Mapp
     time: ["MAPPING_TIME_LIMIT", `did not end within ${limits.timeMs} ms of processor time`],
     exit: ["MAPPING_SIZE_LIMIT", `needed more than ${limits.memoryMb} MB of memory`],
     start: ["MAPPING_UNAVAILABLE", "the process that runs mappings could not be started"],
-    stalled: ["MAPPING_UNAVAILABLE", "the process that runs mappings hardly came to work"],
+    stalled: ["MAPPING_UNAVAILABLE", "the process that runs mappings did not come to work"],
   }[why] as [string, string];
   const { messageId } = item.context;
   return {
