@@ -2,11 +2,8 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { request } from "undici";
-import { Actor } from "../src/demo/process.ts";
-import { until } from "../src/demo/until.ts";
-
-const SCRIPT = join(import.meta.dirname, "../simulators/reference/main.ts");
-const START_WITHIN_MS = 120_000;
+import { startSimulator } from "../src/demo/launch.ts";
+import type { Actor } from "../src/demo/process.ts";
 
 interface Entry {
   readonly op: string;
@@ -52,20 +49,12 @@ export class OrderSystem {
   async start(signal: AbortSignal): Promise<void> {
     const port = this.#url === "" ? "0" : new URL(this.#url).port;
     const log = join(this.#folder, `${this.name}-${Date.now()}.log`);
-    const actor = new Actor(
-      { name: this.name, script: SCRIPT, args: ["--data", this.#data, "--port", port], log },
-      this.#died,
+    const args = ["--data", this.#data, "--port", port];
+    const { url } = await startSimulator(
+      { name: this.name, product: "reference", args, log },
+      { signal, died: this.#died, started: (actor) => (this.#actor = actor) },
     );
-    this.#actor = actor;
-    const line = await until(
-      `${this.name} is ready`,
-      () => {
-        const [first, ...more] = actor.read().split("\n");
-        return more.length > 0 ? first : undefined;
-      },
-      { signal, withinMs: START_WITHIN_MS },
-    );
-    this.#url = (JSON.parse(line) as { url: string }).url;
+    this.#url = url;
     const { body } = await request(`${this.#url}/admin/settings`);
     this.#secret = ((await body.json()) as { clientSecret: string }).clientSecret;
   }

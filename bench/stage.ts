@@ -3,33 +3,21 @@
  * a process of its own in a temporary folder. The database outlives the hubs: what is preloaded stays from one benchmark to
  * the next, while each begins with a fresh hub.
  */
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { startEmbedded, type EmbeddedServer } from "../src/db/embedded.ts";
 import { migrate } from "../src/db/migrate.ts";
 import { openPool, session, type Pool } from "../src/db/pool.ts";
-import { Actor } from "../src/demo/process.ts";
+import { makeFolder, startHub } from "../src/demo/launch.ts";
+import type { Actor } from "../src/demo/process.ts";
 import { until } from "../src/demo/until.ts";
 import { Client } from "./client.ts";
 import { preload } from "./preload.ts";
 import { OrderSystem } from "./order-system.ts";
 import { type Rest, selectRest } from "./queries.ts";
 
-const HOME = join(import.meta.dirname, "..");
-const PROJECT = join(HOME, "examples/order-confirmation");
-const START_WITHIN_MS = 120_000;
+const PROJECT = join(import.meta.dirname, "../examples/order-confirmation");
 /** More than the versions of all processes together. */
 const REVISION_STEP = 1_000;
 const REST_WITHIN_MS = 1_800_000;
@@ -81,9 +69,7 @@ export class Stage {
   constructor(size: Size, say: (text: string) => void) {
     this.size = size;
     this.say = say;
-    this.folder = mkdtempSync(join(tmpdir(), "interlock-bench-"));
-    // As root, PostgreSQL runs as an account that must be able to pass; what is secret below has rights of its own.
-    if (process.getuid?.() === 0) chmodSync(this.folder, 0o711);
+    this.folder = makeFolder("bench");
     this.#project = join(this.folder, "project");
     const died = (how: string) => this.abort(new Error(how));
     this.erp = new OrderSystem("shop-erp", this.folder, died);
@@ -142,33 +128,23 @@ export class Stage {
   async startHub({ processes = ["order-confirmation"], profile }: HubOptions = {}): Promise<Hub> {
     await this.endHub();
     this.#writeProject(processes);
-    const hubFile = join(this.#project, ".interlock/hub.json");
-    rmSync(hubFile, { force: true });
-    const { DATABASE_URL: _, INTERLOCK_ADMIN_TOKEN: __, ...env } = process.env;
-    const actor = new Actor(
-      {
-        name: "hub",
-        script: join(HOME, "src/cli/main.ts"),
-        args: ["run", "--project", this.#project, "--port", "0"],
-        env: {
-          ...env,
-          PORTAL_SECRET: this.portal.secret,
-          SHOP_ERP_SECRET: this.erp.secret,
-          ...(profile && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` }),
+    const env = {
+      PORTAL_SECRET: this.portal.secret,
+      SHOP_ERP_SECRET: this.erp.secret,
+      ...(profile && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` }),
+    };
+    const { url, token, pid } = await this.#orWhyItEnded(
+      startHub(
+        { project: this.#project, port: "0", env, log: join(this.folder, "hub.log") },
+        {
+          signal: this.signal,
+          died: (how) => this.abort(new Error(how)),
+          started: (actor) => (this.#hub = actor),
+          everyMs: 5,
         },
-        log: join(this.folder, "hub.log"),
-      },
-      (how) => this.abort(new Error(how)),
+      ),
     );
-    this.#hub = actor;
-    const { url, tokenFile } = await this.until(
-      "the hub is ready",
-      () => (existsSync(hubFile) ? readWhole(hubFile) : undefined),
-      START_WITHIN_MS,
-      5,
-    );
-    const token = readFileSync(tokenFile, "utf8").trim();
-    return { url, token, pid: actor.pid!, connect: (inFlight) => Client.open(url, token, inFlight) };
+    return { url, token, pid, connect: (inFlight) => Client.open(url, token, inFlight) };
   }
 
   async endHub(): Promise<void> {
@@ -204,8 +180,12 @@ export class Stage {
     withinMs: number,
     everyMs = 100,
   ): Promise<Found> {
+    return this.#orWhyItEnded(until(what, look, { signal: this.signal, withinMs, everyMs }));
+  }
+
+  async #orWhyItEnded<Found>(found: Promise<Found>): Promise<Found> {
     try {
-      return await until(what, look, { signal: this.signal, withinMs, everyMs });
+      return await found;
     } catch (error) {
       throw this.signal.aborted ? this.signal.reason : error;
     }
@@ -231,14 +211,5 @@ export class Stage {
     // A hub with an older revision than the last one's would stand back, and fewer processes count as older.
     yaml.setIn(["revision"], (this.#revision += REVISION_STEP));
     writeFileSync(join(this.#project, "interlock.yaml"), yaml.toString());
-  }
-}
-
-/** What is being written at this moment is not there yet. */
-function readWhole(file: string): { url: string; tokenFile: string } | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as { url: string; tokenFile: string };
-  } catch {
-    return undefined;
   }
 }
