@@ -58,6 +58,18 @@ export function findData(
   };
 }
 
+const SAID_EVERY_MS = 5_000;
+
+/** @returns what says a line every so often at most, and nothing of what comes in between */
+export function seldom(report: (line: string) => void): (line: string) => void {
+  let saidAt = performance.now();
+  return (line) => {
+    if (performance.now() < saidAt + SAID_EVERY_MS) return;
+    saidAt = performance.now();
+    report(line);
+  };
+}
+
 /** Figures are compared as they are read: 12 is "12". */
 export function isEqual({ expected, seen }: Figure): boolean {
   return String(expected) === String(seen);

@@ -1,6 +1,7 @@
 /** The orders of the tables from the customer's word to the invoice, through all systems. */
 import { setTimeout as delay } from "node:timers/promises";
-import { Rest } from "../../demo/rest.ts";
+import { untilAtRest } from "../../demo/rest.ts";
+import { seldom } from "../acceptance.ts";
 import type { Company } from "./company.ts";
 import { Floor } from "./floor.ts";
 import { inRequests, load, tellItems } from "./load.ts";
@@ -73,8 +74,7 @@ export async function play(
     return countOf(works, "invoice.post");
   });
   // One that was held back while everything was in disorder leaves with the next one, and there is none.
-  const rest = new Rest(works, { webhooksHeldBack: true });
-  await progress.until("everything has come to rest", 1, async () => Number((await rest.look()).atRest));
+  await untilAtRest(works, { webhooksHeldBack: true, waits: seldom(report), withinMs: STUCK_MS });
   return { numbers, kills: weather.kills };
 }
 

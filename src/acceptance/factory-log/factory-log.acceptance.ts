@@ -1,5 +1,5 @@
-import type { Acceptance, AcceptanceTerms, Figure } from "../acceptance.ts";
 import { untilAtRest } from "../../demo/rest.ts";
+import { type Acceptance, type AcceptanceTerms, type Figure, seldom } from "../acceptance.ts";
 import { readBooks } from "./books.ts";
 import { Company } from "./company.ts";
 import { figuresOf } from "./figures.ts";
@@ -10,8 +10,6 @@ import { tellLog } from "./telling.ts";
 import { readTruth } from "./truth.ts";
 import { Works } from "./works.ts";
 
-/** What is said while something is in hand, no more often. */
-const SAID_EVERY_MS = 5_000;
 /** Far above what a slow, loaded machine needs. */
 const REST_WITHIN_MS = 600_000;
 
@@ -27,14 +25,8 @@ async function play(works: Works, { data, times, report, atRest }: AcceptanceTer
   const company = new Company(rows);
   const senseless: Senseless[] = [];
   const refusals: Refusal[] = [];
-  let said = performance.now();
-  const waits = (busy: string) => {
-    if (performance.now() < said + SAID_EVERY_MS) return;
-    said = performance.now();
-    report(busy);
-  };
   const wait = (meanwhile: () => Promise<boolean>) =>
-    untilAtRest(works, { waits, meanwhile, withinMs: REST_WITHIN_MS * times });
+    untilAtRest(works, { waits: seldom(report), meanwhile, withinMs: REST_WITHIN_MS * times });
 
   await works.open(() => moveIn(works, company, times));
   const released = await release(works, company, times);
