@@ -11,11 +11,12 @@ import { createRoot } from "react-dom/client";
 
 import { SignedIn } from "./access/signed-in.tsx";
 import { queryClient } from "./api/query.ts";
-import { openRouter } from "./router.tsx";
+import { loadFirstPage, openRouter } from "./router.tsx";
 import { styleNonce } from "./theme/nonce.ts";
 import { THEME } from "./theme/theme.ts";
 
 const router = openRouter();
+loadFirstPage(router);
 
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

@@ -28,15 +28,26 @@ const start = createRoute({
 
 function routeOf(page: Page) {
   const Content = lazyRouteComponent(async () => ({ default: await page.load() })) as ComponentType;
+  const guarded = () => (
+    <RequirePermission page={page}>
+      <Content />
+    </RequirePermission>
+  );
+  // What the router loads ahead, when a link is pointed at, is what stands behind the guard.
+  const preload = async () => void (await page.load());
   return createRoute({
     getParentRoute: () => root,
     path: page.path,
-    component: () => (
-      <RequirePermission page={page}>
-        <Content />
-      </RequirePermission>
-    ),
+    component: Object.assign(guarded, { preload }),
   });
+}
+
+/** Fetches the code of the page that the address names, while it is being asked who is signed in. */
+export function loadFirstPage(router: ReturnType<typeof openRouter>): void {
+  const path = router.matchRoutes(router.latestLocation).at(-1)?.fullPath as string | undefined;
+  const page = PAGES.find((each) => `/${each.path}` === path);
+  // Code that does not come is asked for again when it is to be shown, and told of there.
+  page?.load().catch(() => undefined);
 }
 
 export function openRouter() {
