@@ -3,7 +3,8 @@ import { client } from "../api/client.ts";
 import type { Item } from "../api/query.ts";
 import { DataTable } from "../list/data-table.tsx";
 import { StateBadge } from "../state/state-badge.tsx";
-import { Due, None, Time } from "../time/time.tsx";
+import { Due, Time } from "../time/time.tsx";
+import styles from "./token-table.module.css";
 
 type Token = Item<"/v1/tokens">;
 
@@ -14,7 +15,7 @@ export function TokenTable({ tokens }: { tokens: readonly Token[] }) {
       label="API tokens"
       rows={tokens}
       keyOf={({ id }) => id}
-      empty={<None />}
+      empty={<p className={styles["empty"]}>No token yet.</p>}
       columns={[
         { key: "name", header: "For", cell: ({ name }) => name },
         {

@@ -36,8 +36,13 @@ export function toneOf(state: string): Tone {
   return BY_STATE.get(state) ?? "waiting";
 }
 
-/** `in-production` is read as "In production". */
+/** `in-production` is read as "In production", the team `it` as "IT". */
 export function wordsOf(state: string): string {
-  const words = state.replaceAll(/[-_]/g, " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  if (state === "it") return "IT";
+  return capital(state.replaceAll(/[-_]/g, " "));
+}
+
+/** As a sentence begins. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -108,5 +108,8 @@ export function nameOf(type: string): string {
 /** `OrderCreated` is read as "Order created". */
 export function sentenceOf(name: string): string {
   const words = name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, " ").toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return (words.charAt(0).toUpperCase() + words.slice(1)).replaceAll(
+    /\b(crm|erp|mes|plm|qms|wms)\b/gi,
+    (word) => word.toUpperCase(),
+  );
 }

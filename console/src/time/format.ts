@@ -20,15 +20,21 @@ const DAY_AND_MONTH: Intl.DateTimeFormatOptions = { day: "numeric", month: "shor
 
 /** `14:05`, `27 Nov 14:05` or `27 Nov 2031 14:05`: as much as is needed from where the reader stands. */
 export function writeTime(at: string, zone: string, now: number, seconds = false): string {
-  const time = new Date(at);
   const clock: Intl.DateTimeFormatOptions = seconds ? { ...CLOCK, second: "2-digit" } : CLOCK;
+  const date = writeDate(at, zone, now);
+  const time = formatOf(zone, clock).format(new Date(at));
+  return date === undefined ? time : `${date} ${time}`;
+}
+
+/** `27 Nov`, `27 Nov 2031`: the day of a moment; undefined: today. */
+export function writeDate(at: string, zone: string, now: number): string | undefined {
+  const time = new Date(at);
   const day = formatOf(zone, { ...DAY_AND_MONTH, year: "numeric" });
   const today = new Date(now);
-  if (day.format(time) === day.format(today)) return formatOf(zone, clock).format(time);
+  if (day.format(time) === day.format(today)) return undefined;
   const year = formatOf(zone, { year: "numeric" });
   const sameYear = year.format(time) === year.format(today);
-  const date = sameYear ? formatOf(zone, DAY_AND_MONTH).format(time) : day.format(time);
-  return `${date} ${formatOf(zone, clock).format(time)}`;
+  return sameYear ? formatOf(zone, DAY_AND_MONTH).format(time) : day.format(time);
 }
 
 /** A day without a time, as business documents have it: `27 Nov`, `27 Nov 2031`. */

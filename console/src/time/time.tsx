@@ -1,7 +1,10 @@
 import styles from "./time.module.css";
-import { writeDay, writeSpan, writeTime, writeWhole, writeZone } from "./format.ts";
+import { writeDate, writeDay, writeSpan, writeTime, writeWhole, writeZone } from "./format.ts";
 import { useNow } from "./now.ts";
 import { useZone } from "./zone.ts";
+
+/** Of two clocks that are kept; what is more ahead than this was told by one that is another time's. */
+const CLOCKS_DIFFER_MS = 120_000;
 
 interface TimeProps {
   at: string | null | undefined;
@@ -28,14 +31,26 @@ export function Day({ day }: { day: string | null | undefined }) {
   return day ? <time dateTime={day}>{writeDay(day, now)}</time> : <None />;
 }
 
-/** How long ago something began. */
-export function Age({ since, plant }: { since: string | null | undefined; plant?: string | null }) {
+interface AgeProps {
+  since: string | null | undefined;
+  plant?: string | null;
+  /** Within a sentence: `for 5 min`, `since 14 May 20:00`. */
+  sentence?: boolean;
+}
+
+/** How long ago something began; when, where that is ahead of the reader's clock: no age could be true. */
+export function Age({ since, plant, sentence = false }: AgeProps) {
   const now = useNow();
   const zone = useZone(plant);
   if (!since) return <None />;
+  const age = now - Date.parse(since);
+  const ahead = age < -CLOCKS_DIFFER_MS;
+  // In a column there is room for the day.
+  const began = (!sentence && writeDate(since, zone, now)) || writeTime(since, zone, now);
   return (
     <time dateTime={since} title={writeWhole(since, zone)} className={styles["time"]}>
-      {writeSpan(Math.max(0, now - Date.parse(since)))}
+      {sentence && (ahead ? "since " : "for ")}
+      {ahead ? began : writeSpan(Math.max(0, age))}
     </time>
   );
 }

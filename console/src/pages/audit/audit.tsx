@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 
+import { Path } from "../../code/path.tsx";
 import type { Column } from "../../list/column.ts";
 import { askedOf, textFilter } from "../../list/filter.ts";
 import { ListPage } from "../../list/list-page.tsx";
@@ -13,9 +14,9 @@ import { EntryDrawer } from "./entry-drawer.tsx";
 import styles from "./audit.module.css";
 
 const FILTERS = [
-  textFilter("object", "What it was done to", "Object, such as salesOrder/SO-1 …"),
+  textFilter("object", "What it was done to", "Object, kind/number …"),
   textFilter("actor", "Who did it", "Account …"),
-  textFilter("what", "What was done", "Event, such as CaseActionTaken …"),
+  textFilter("what", "What was done", "Event, by its name …"),
   textFilter("plant", "Plant", "Plant …"),
 ];
 
@@ -30,12 +31,13 @@ export function Audit() {
       cell: (entry) => (
         <button type="button" className={styles["what"]} onClick={() => show(entry)}>
           {words(entry.what)}
+          {changeOf(entry)}
         </button>
       ),
       narrow: true,
     },
     { key: "actor", header: "Who", cell: ({ actor }) => actor, narrow: true },
-    { key: "object", header: "To what", cell: ({ object }) => object },
+    { key: "object", header: "To what", cell: ({ object }) => <Path of={object} /> },
     { key: "reason", header: "Why", cell: ({ reason }) => reason ?? <None /> },
     { key: "plant", header: "Plant", cell: ({ plant }) => plant ?? <None />, narrow: true },
     {
@@ -95,6 +97,13 @@ function Export({
       {label}
     </Button>
   );
+}
+
+/** What was changed of an account, which action was taken on a case. */
+function changeOf({ detail }: Entry): string {
+  const { change, action } = detail as { change?: string; action?: string };
+  const what = change ?? action;
+  return what === undefined ? "" : `: ${what.replaceAll("-", " ")}`;
 }
 
 /** `CaseActionTaken` is read as "Case action taken". */

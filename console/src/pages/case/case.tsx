@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
 import { ask } from "../../api/query.ts";
+import { Path } from "../../code/path.tsx";
 import { Columns } from "../../detail/columns.tsx";
 import { Facts } from "../../detail/facts.tsx";
 import { PageHeader } from "../../detail/page-header.tsx";
@@ -10,7 +11,7 @@ import { Fault } from "../../notice/fault.tsx";
 import { Loading } from "../../notice/loading.tsx";
 import { usePlace } from "../../place.ts";
 import { StateBadge } from "../../state/state-badge.tsx";
-import { wordsOf } from "../../state/tone.ts";
+import { capital, wordsOf } from "../../state/tone.ts";
 import { Due, Time } from "../../time/time.tsx";
 import { CaseActions } from "./case-actions.tsx";
 import { Evidence } from "./evidence.tsx";
@@ -31,7 +32,7 @@ export function Case() {
     <>
       <PageHeader
         back={{ to: "/cases", title: "Cases" }}
-        title={title}
+        title={capital(title)}
         state={<StateBadge state={state} />}
         intro={`Case ${data.id} · of ${wordsOf(owner)}${assignee ? `, with ${assignee}` : ""}`}
         actions={<CaseActions of={data} />}
@@ -43,9 +44,11 @@ export function Case() {
               <Facts
                 compact
                 of={{
-                  Object: subject,
+                  Object: <Path of={subject} />,
                   Story: correlation && (
-                    <Link to={`/story/${encodeURIComponent(correlation)}`}>{correlation}</Link>
+                    <Link to={`/story/${encodeURIComponent(correlation)}`}>
+                      <Path of={correlation} />
+                    </Link>
                   ),
                   System: system && <Link to={`/systems/${encodeURIComponent(system)}`}>{system}</Link>,
                   Plant: plant,
@@ -63,12 +66,12 @@ export function Case() {
         }
       >
         <Panel title="What happened">
-          <p className={styles["happened"]}>{detail.happened ?? title}</p>
+          <p className={styles["happened"]}>{capital(detail.happened ?? title)}</p>
           <Evidence detail={detail} />
         </Panel>
         {detail.remedy && (
           <Panel title="What would make it pass">
-            <p className={styles["remedy"]}>{detail.remedy}</p>
+            <p className={styles["remedy"]}>{capital(detail.remedy)}</p>
           </Panel>
         )}
         <Waiting of={data} />

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { ask, type Item } from "../../api/query.ts";
+import { Path } from "../../code/path.tsx";
 import type { Column } from "../../list/column.ts";
 import { choice, textFilter } from "../../list/filter.ts";
 import { ListPage } from "../../list/list-page.tsx";
 import { StateBadge } from "../../state/state-badge.tsx";
-import { wordsOf } from "../../state/tone.ts";
+import { capital, wordsOf } from "../../state/tone.ts";
 import { Age, Due, None } from "../../time/time.tsx";
 
 type Case = Item<"/v1/cases">;
@@ -13,8 +14,8 @@ type Case = Item<"/v1/cases">;
 const TEAMS = ["it", "plant-operations", "customer-service", "finance", "quality"];
 
 const COLUMNS: readonly Column<Case>[] = [
-  { key: "title", header: "Case", cell: ({ title }) => title },
-  { key: "subject", header: "Object", cell: ({ subject }) => subject },
+  { key: "title", header: "Case", cell: ({ title }) => capital(title) },
+  { key: "subject", header: "Object", cell: ({ subject }) => <Path of={subject} /> },
   {
     key: "owner",
     header: "Team",
@@ -54,7 +55,7 @@ export function Cases() {
       intro="What Interlock does not decide by itself: each belongs to a team and waits for it."
       path="/v1/cases"
       filters={[
-        textFilter("object", "The object in question", "Object, such as salesOrder/SO-1 …"),
+        textFilter("object", "The object in question", "Object, kind/number …"),
         choice("owner", "Team", TEAMS),
         choice("state", "State", ["open", "closed"], "open"),
         choice(

@@ -10,6 +10,7 @@ import { StateBadge } from "../../state/state-badge.tsx";
 import { wordsOf } from "../../state/tone.ts";
 import { None, Time } from "../../time/time.tsx";
 import { AddRow } from "./add-row.tsx";
+import styles from "./crosswalks.module.css";
 import { Unmapped } from "./unmapped.tsx";
 
 type Row = Item<"/v1/crosswalks/rows">;
@@ -20,8 +21,8 @@ const COLUMNS: readonly Column<Row>[] = [
     key: "canonical",
     header: "Here",
     cell: ({ canonical, preferred }) => (
-      <>
-        <code>{canonical}</code>{" "}
+      <span className={styles["here"]}>
+        <code>{canonical}</code>
         {preferred && (
           <StateBadge
             state="preferred"
@@ -29,7 +30,7 @@ const COLUMNS: readonly Column<Row>[] = [
             why="Of several native values with this meaning, the one that is written."
           />
         )}
-      </>
+      </span>
     ),
   },
   { key: "kind", header: "Kind", cell: ({ kind }) => wordsOf(kind), narrow: true },

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { ask, type Item } from "../../api/query.ts";
+import { Path } from "../../code/path.tsx";
 import type { Column } from "../../list/column.ts";
 import { choice, textFilter } from "../../list/filter.ts";
 import { ListPage } from "../../list/list-page.tsx";
@@ -12,7 +13,7 @@ import { Bulk } from "./bulk.tsx";
 export type Lane = Item<"/v1/lanes">;
 
 const COLUMNS: readonly Column<Lane>[] = [
-  { key: "lane", header: "Lane", cell: ({ lane }) => lane },
+  { key: "lane", header: "Lane", cell: ({ lane }) => <Path of={lane} /> },
   { key: "system", header: "System", cell: ({ system }) => system, narrow: true },
   { key: "state", header: "State", cell: ({ state }) => <StateBadge state={state} />, narrow: true },
   { key: "why", header: "Why it does not move", cell: ({ why }) => why ?? <None /> },
@@ -43,7 +44,7 @@ export function Effects() {
       intro="Changes that are to be made in other systems and have not ended. Those on one object go out in order; a lane that is held holds no other."
       path="/v1/lanes"
       filters={[
-        textFilter("lane", "The target's object", "Lane, such as salesOrder/SO-1 …"),
+        textFilter("lane", "The target's object", "Lane, kind/number …"),
         choice("state", "State", ["parked", "unknown", "ready", "sending", "accepted"]),
         choice(
           "system",

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { IconTransform } from "@tabler/icons-react";
 
 import { ask, type Item } from "../../api/query.ts";
+import { Path } from "../../code/path.tsx";
 import { PageHeader } from "../../detail/page-header.tsx";
 import { Panel } from "../../detail/panel.tsx";
 import type { Column } from "../../list/column.ts";
@@ -32,7 +33,15 @@ const COLUMNS: readonly Column<Mapping>[] = [
       shipped ? "the connector" : <StateBadge state="own" tone="late" label="this project" />,
     narrow: true,
   },
-  { key: "file", header: "File", cell: ({ file }) => <code>{file}</code> },
+  {
+    key: "file",
+    header: "File",
+    cell: ({ file }) => (
+      <code>
+        <Path of={file} />
+      </code>
+    ),
+  },
 ];
 
 /** The mappings in force, system by system. */

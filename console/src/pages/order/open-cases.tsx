@@ -1,6 +1,7 @@
 import { DataTable } from "../../list/data-table.tsx";
 import { Panel } from "../../detail/panel.tsx";
 import { StateBadge } from "../../state/state-badge.tsx";
+import { capital, wordsOf } from "../../state/tone.ts";
 import { Age, Due } from "../../time/time.tsx";
 import type { OrderAnswer } from "../../order/answer.ts";
 
@@ -16,8 +17,13 @@ export function OpenCases({ cases }: { cases: OrderAnswer["cases"] }) {
         keyOf={({ id }) => String(id)}
         to={({ id }) => `/cases/${id}`}
         columns={[
-          { key: "title", header: "Case", cell: ({ id, title }) => `#${id} ${title}` },
-          { key: "owner", header: "Owner", cell: ({ owner, assignee }) => assignee ?? owner },
+          { key: "title", header: "Case", cell: ({ id, title }) => `#${id} ${capital(title)}` },
+          {
+            key: "owner",
+            header: "Owner",
+            cell: ({ owner, assignee }) => assignee ?? wordsOf(owner),
+            narrow: true,
+          },
           { key: "state", header: "State", cell: ({ state }) => <StateBadge state={state} />, narrow: true },
           {
             key: "age",

@@ -5,6 +5,7 @@ import { DataTable } from "../../list/data-table.tsx";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { StateBadge } from "../../state/state-badge.tsx";
 import { None, Time } from "../../time/time.tsx";
+import styles from "./production.module.css";
 import type { OrderAnswer } from "../../order/answer.ts";
 
 type Made = OrderAnswer["productionOrders"][number];
@@ -13,7 +14,11 @@ type Made = OrderAnswer["productionOrders"][number];
 export function Production({ order: { productionOrders } }: { order: OrderAnswer }) {
   if (productionOrders.length === 0) return null;
   return (
-    <Panel title="Made for it" flush aside={`${productionOrders.length} production orders`}>
+    <Panel
+      title="Made for it"
+      flush
+      aside={`${productionOrders.length} production order${productionOrders.length === 1 ? "" : "s"}`}
+    >
       <DataTable
         label="Made for it"
         rows={productionOrders}
@@ -47,9 +52,12 @@ export function Production({ order: { productionOrders } }: { order: OrderAnswer
           {
             key: "released",
             header: "Released",
-            cell: ({ releasedAt, plant }) => <Time at={releasedAt} plant={plant} />,
+            cell: ({ releasedAt, plant }) => (
+              <span className={styles["released"]}>
+                <Time at={releasedAt} plant={plant} />
+              </span>
+            ),
             align: "right",
-            narrow: true,
           },
         ]}
       />

@@ -2,6 +2,7 @@ import { IconHourglass, IconLock, IconAlertTriangle } from "@tabler/icons-react"
 import type { ReactNode } from "react";
 
 import { WAITED_FOR } from "../../order/stage.ts";
+import { capital } from "../../state/tone.ts";
 import { Age, Day } from "../../time/time.tsx";
 import type { OrderAnswer } from "../../order/answer.ts";
 import styles from "./waits-for.module.css";
@@ -14,22 +15,34 @@ export function WaitsFor({ order }: { order: OrderAnswer }) {
   if (waiting) {
     rows.push(
       <Row key="waiting" icon={<IconHourglass size={16} />} tone="waiting">
-        <strong>{WAITED_FOR[waiting.for]}</strong> has the next move, since{" "}
-        <Age since={waiting.since} plant={plant} />: {waiting.why}
+        <strong>{WAITED_FOR[waiting.for]}</strong> has the next move,{" "}
+        <Age since={waiting.since} plant={plant} sentence />: {waiting.why}
       </Row>,
     );
   }
   for (const { what, because, since } of holds) {
     rows.push(
       <Row key={`${what} ${since}`} icon={<IconLock size={16} />} tone="stopped">
-        <strong>{what}</strong> is held, for <Age since={since} plant={plant} />: {because}
+        <strong>{capital(what)}</strong> is held, <Age since={since} plant={plant} sentence />: {because}
       </Row>,
     );
   }
   if (atRisk) {
     rows.push(
       <Row key="risk" icon={<IconAlertTriangle size={16} />} tone="late">
-        Projected for <Day day={projectedDate} />, promised for <Day day={promisedDate} />: {atRisk.because}
+        {promisedDate && (
+          <>
+            Promised for <Day day={promisedDate} />,{" "}
+          </>
+        )}
+        {projectedDate ? (
+          <>
+            projected for <Day day={projectedDate} />
+          </>
+        ) : (
+          "at risk, with no new day yet"
+        )}
+        : {atRisk.because}
       </Row>,
     );
   }

@@ -7,7 +7,7 @@ export function OrderNumber({ order: { id, customerReference, matched } }: { ord
   const second = found ? `${kindWords(found.kind)} ${found.number}` : customerReference;
   return (
     <span className={styles["number"]}>
-      {id}
+      <span>{id}</span>
       {second && <span className={styles["second"]}>{second}</span>}
     </span>
   );

@@ -58,7 +58,7 @@ const COLUMNS: readonly Column<OrderRow>[] = [
 export function Orders() {
   const { data: plants } = useQuery(ask("/v1/plants", undefined, { fresh: "once" }));
   const filters: Filter[] = [
-    textFilter("search", "Search by any number", "Any number anyone has …"),
+    textFilter("search", "Search by any number", "Any number …"),
     choice(
       "stage",
       "Stage",

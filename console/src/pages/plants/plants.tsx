@@ -77,15 +77,15 @@ function PlantPanel({ plant: of }: { plant: Plant }) {
             <>
               {backlog.effects} effects, {backlog.messages} messages
               <Link to={`/cases?plant=${encodeURIComponent(plant)}`} className={styles["system"]!}>
-                {backlog.cases} cases
+                {backlog.cases} {backlog.cases === 1 ? "case" : "cases"}
               </Link>
             </>
           ),
           "Clock skew": skewOf(clock),
-          "From report to ledger": clock.medianMs === null ? null : `${writeSpan(clock.medianMs)} (median)`,
+          "From report to ledger": delayOf(clock),
           "Schedule adherence": (
             <Link to={`/kpis/schedule-adherence?plant=${encodeURIComponent(plant)}`}>
-              {writeFigure(value, "share")} of {orders} due in 30 days
+              {orders === 0 ? "nothing due" : `${writeFigure(value, "share")} of ${orders} due`} in 30 days
             </Link>
           ),
           "Mapped its own way":
@@ -102,6 +102,11 @@ function PlantPanel({ plant: of }: { plant: Plant }) {
       />
     </Panel>
   );
+}
+
+function delayOf({ medianMs }: Plant["clock"]): string | null {
+  if (medianMs === null) return null;
+  return medianMs < 0 ? "cannot be told: its clock is ahead" : `${writeSpan(medianMs)} (median)`;
 }
 
 function skewOf({ reports, aheadMs }: Plant["clock"]): string | null {

@@ -4,7 +4,8 @@ import { useMemo } from "react";
 
 import type { Phase, ProcessAnswer } from "./answer.ts";
 import styles from "./diagram.module.css";
-import { layOut, NODE } from "./layout.ts";
+import { layOut, NODE, routeKey } from "./layout.ts";
+import { PhaseEdge } from "./phase-edge.tsx";
 import { PhaseNode, type PhaseNodeData } from "./phase-node.tsx";
 
 interface DiagramProps {
@@ -14,13 +15,14 @@ interface DiagramProps {
 }
 
 const NODE_TYPES = { phase: PhaseNode };
+const EDGE_TYPES = { phase: PhaseEdge };
 const HIGHEST = 720;
 
 /** The definition's own table as a picture: phases, the events that lead from one to the next, and how many wait in each. */
 export function Diagram({ process, chosen, choose }: DiagramProps) {
   const { phases, edges } = process;
   // The definition does not change while the hub runs; its counts do.
-  const { positions, height } = useMemo(() => layOut(process), [process.name, process.version]);
+  const { positions, routes, height } = useMemo(() => layOut(process), [process.name, process.version]);
   const bottleneck = bottleneckOf(phases);
   const nodes = phases.map((phase): Node<PhaseNodeData> => {
     return {
@@ -40,10 +42,11 @@ export function Diagram({ process, chosen, choose }: DiagramProps) {
   const arrows = edges
     .filter(({ from, to }) => from !== to)
     .map(({ from, to, on }): Edge => ({
-      id: `${from} ${to}`,
+      id: routeKey(from, to),
       source: from,
       target: to,
-      type: "smoothstep",
+      type: "phase",
+      data: routes.get(routeKey(from, to))!,
       label: labelOf(on),
       markerEnd: { type: MarkerType.ArrowClosed },
       focusable: false,
@@ -62,6 +65,7 @@ export function Diagram({ process, chosen, choose }: DiagramProps) {
         nodes={nodes}
         edges={arrows}
         nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
         fitView
         fitViewOptions={{ maxZoom: 1, padding: 0.06 }}
         minZoom={0.2}

@@ -12,7 +12,7 @@ import { Notice } from "../../notice/notice.tsx";
 import { usePlace } from "../../place.ts";
 import { StateBadge } from "../../state/state-badge.tsx";
 import { wordsOf } from "../../state/tone.ts";
-import { Age, None } from "../../time/time.tsx";
+import { None, Time } from "../../time/time.tsx";
 
 type Instance = Item<"/v1/instances">;
 
@@ -35,8 +35,8 @@ const COLUMNS: readonly Column<Instance>[] = [
   },
   {
     key: "began",
-    header: "Under way for",
-    cell: ({ beganAt, plant }) => <Age since={beganAt} plant={plant} />,
+    header: "Began",
+    cell: ({ beganAt, plant }) => <Time at={beganAt} plant={plant} />,
     align: "right",
     narrow: true,
   },

@@ -12,9 +12,20 @@ export interface Position {
   readonly y: number;
 }
 
+/** An arrow around all phases but its own two, and the place that was kept free for its label. */
+export interface Route extends Record<string, unknown> {
+  readonly path: string;
+  readonly label: Position;
+}
+
+export function routeKey(from: string, to: string): string {
+  return `${from} ${to}`;
+}
+
 /** Where each phase stands, from the first above to the last below; the upper left corner of each. */
 export function layOut({ phases, edges }: Pick<ProcessAnswer, "phases" | "edges">): {
   readonly positions: ReadonlyMap<string, Position>;
+  readonly routes: ReadonlyMap<string, Route>;
   readonly height: number;
 } {
   const graph = new Graph({ multigraph: false });
@@ -22,7 +33,7 @@ export function layOut({ phases, edges }: Pick<ProcessAnswer, "phases" | "edges"
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { name } of phases) graph.setNode(name, { ...NODE });
   for (const { from, to } of edges) {
-    if (from !== to) graph.setEdge(from, to, { ...LABEL });
+    if (from !== to) graph.setEdge(from, to, { ...LABEL, labelpos: "c" });
   }
   layout(graph);
   const positions = new Map(
@@ -31,5 +42,24 @@ export function layOut({ phases, edges }: Pick<ProcessAnswer, "phases" | "edges"
       return [name, { x: x - NODE.width / 2, y: y - NODE.height / 2 }] as const;
     }),
   );
-  return { positions, height: (graph.graph() as { height: number }).height };
+  const routes = new Map(
+    graph.edges().map(({ v, w }) => {
+      const { points, x, y } = graph.edge(v, w) as Position & { points: Position[] };
+      return [routeKey(v, w), { path: pathThrough(points), label: { x, y } }] as const;
+    }),
+  );
+  return { positions, routes, height: (graph.graph() as { height: number }).height };
+}
+
+/** A smooth line through all points (Catmull and Rom's), so also through the place of the label. */
+function pathThrough(points: readonly Position[]): string {
+  const at = (n: number) => points[Math.min(points.length - 1, Math.max(0, n))]!;
+  const bent = (from: Position, before: Position, after: Position, sign: 1 | -1) =>
+    `${from.x + (sign * (after.x - before.x)) / 6} ${from.y + (sign * (after.y - before.y)) / 6}`;
+  const curves = points.slice(1).map((point, n) => {
+    const start = bent(at(n), at(n - 1), point, 1);
+    const end = bent(point, at(n), at(n + 2), -1);
+    return `C ${start} ${end} ${point.x} ${point.y}`;
+  });
+  return `M ${at(0).x} ${at(0).y} ${curves.join(" ")}`;
 }

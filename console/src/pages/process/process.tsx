@@ -7,6 +7,7 @@ import { Panel } from "../../detail/panel.tsx";
 import { Fault } from "../../notice/fault.tsx";
 import { Loading } from "../../notice/loading.tsx";
 import { usePlace } from "../../place.ts";
+import { sentenceOf } from "../../story/timeline.ts";
 import { wordsOf } from "../../state/tone.ts";
 import { Time } from "../../time/time.tsx";
 import { Instances } from "./instances.tsx";
@@ -30,7 +31,7 @@ export function Process() {
       <PageHeader
         back={{ to: "/processes", title: "Processes" }}
         title={wordsOf(data.name)}
-        intro={`${data.purpose} · version ${data.version} · one instance for each ${data.subjectKind}`}
+        intro={`${data.purpose} Version ${data.version}, one instance for each ${sentenceOf(data.subjectKind).toLowerCase()}.`}
       />
       <Panel
         title="Where its instances are"

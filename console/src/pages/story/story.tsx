@@ -16,9 +16,13 @@ export function Story() {
   if (error && !data) return <Fault error={error} />;
   if (!data) return <Loading />;
   const asked = data.objects.filter(({ place }) => place === "asked").map(({ object }) => object);
+  const others = asked.filter((object) => object !== data.asked);
   return (
     <>
-      <PageHeader title={data.asked} intro={asked.join(", ")} />
+      <PageHeader
+        title={data.asked}
+        intro={others.length > 0 ? others.join(", ") : "Everything around it, system by system."}
+      />
       <Panel
         title="What happened"
         flush
