@@ -1,22 +1,20 @@
 // Every page of the console as a picture, light and dark, at 1280 and 1024 px, with what axe finds on it: npm run screenshots
+//   --only orders,cases     some pages, by the first part of their address
+//   --role viewer           as somebody else than an administrator
 //   --url <address> --token <admin token>   of a hub that runs, instead of a factory of its own
-//   --only orders,cases                     some pages
-//   --role viewer                           as somebody else than an administrator
 //
-// A list is followed into its first row, so that what it leads to is seen as well. Pictures lie in .interlock/screenshots/.
+// What a list leads to is seen as well: its first row, of cases some more. Pictures lie in .interlock/screenshots/.
 
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import type { Page } from "playwright-core";
 
 import { listSeriousFaults, openBrowser, PATIENCE_MS, settled } from "../src/demo/browser/browser.ts";
-import { moveIn } from "../src/demo/factory/people.ts";
+import { Office } from "../src/demo/browser/office.ts";
 import { Scenario } from "../src/demo/factory/scenario.ts";
-import { World } from "../src/demo/factory/world.ts";
 import { Narrator } from "../src/demo/narrate.ts";
-import { until } from "../src/demo/until.ts";
 import { root } from "./check/project-files.ts";
 
 const FOLDER = join(root, ".interlock/screenshots");
@@ -25,6 +23,8 @@ const SIZES = [
   { width: 1280, height: 800 },
   { width: 1024, height: 768 },
 ] as const;
+/** Pages that look different with each thing they show. */
+const SHOWN: Readonly<Record<string, number>> = { cases: 4, orders: 2, kpis: 2 };
 
 const { values } = parseArgs({
   options: {
@@ -32,10 +32,14 @@ const { values } = parseArgs({
     token: { type: "string" },
     role: { type: "string", default: "admin" },
     only: { type: "string" },
-    sizes: { type: "string", default: "1280,1024" },
-    schemes: { type: "string", default: SCHEMES.join(",") },
   },
 });
+const only = values.only?.split(",");
+
+interface Hub {
+  readonly url: string;
+  readonly token: string;
+}
 
 async function picture(page: Page, name: string): Promise<void> {
   const { width } = page.viewportSize()!;
@@ -46,78 +50,55 @@ async function picture(page: Page, name: string): Promise<void> {
   for (const fault of await listSeriousFaults(page)) console.log(`  axe ${fault}`);
 }
 
+/** The pages of the navigation first, then what they lead to, as far as it goes. */
 async function visit(page: Page, hub: string): Promise<void> {
-  const only = values.only?.split(",");
-  const links = await page.locator("nav[aria-label=Pages] a").all();
-  const paths = await Promise.all(links.map((link) => link.getAttribute("href")));
-  for (const path of paths.filter((each) => each !== null)) {
-    const name = path.split("/").at(-1)!;
-    if (only && !only.includes(name)) continue;
+  const shown = new Map<string, number>();
+  const known = new Set<string>();
+  const pathsIn = async (where: string): Promise<string[]> => {
+    const links = await page.locator(`${where} a[href^="/console/"]`).all();
+    const paths = await Promise.all(links.map((link) => link.getAttribute("href")));
+    return paths.map((path) => path!.split(/[?#]/)[0]!);
+  };
+  const waiting = await pathsIn("nav[aria-label=Pages]");
+  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+    const [list = "", ...one] = path.slice("/console/".length).split("/");
+    if (known.has(path) || (only && !only.includes(list))) continue;
+    const before = shown.get(list) ?? 0;
+    if (one.length > 0 && before >= (SHOWN[list] ?? 1)) continue;
+    known.add(path);
+    if (one.length > 0) shown.set(list, before + 1);
     await page.goto(`${hub}${path}`);
     await settled(page);
-    await picture(page, name);
-    const lead = page.locator("main table tbody a").first();
-    if ((await lead.count()) === 0) continue;
-    await page.goto(`${hub}${await lead.getAttribute("href")}`);
-    await settled(page);
-    await picture(page, `${name}-one`);
+    await picture(page, one.length === 0 ? list : `${list}-${before + 1}`);
+    waiting.push(...(await pathsIn("main")));
   }
 }
 
-async function takeAll(hub: string, signIn: (page: Page) => Promise<void>): Promise<void> {
+async function takeAll(hub: Hub): Promise<void> {
+  rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
   const browser = await openBrowser();
   try {
-    for (const scheme of SCHEMES.filter((each) => values.schemes.split(",").includes(each))) {
-      for (const viewport of SIZES.filter(({ width }) => values.sizes.split(",").includes(String(width)))) {
-        const context = await browser.newContext({ viewport, colorScheme: scheme, reducedMotion: "reduce" });
+    for (const colorScheme of SCHEMES) {
+      for (const viewport of SIZES) {
+        const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" });
         context.setDefaultTimeout(PATIENCE_MS);
         const page = await context.newPage();
+        await page.goto(`${hub.url}/console/`);
+        await page.getByRole("heading").first().waitFor();
+        await picture(page, "sign-in");
         page.on("console", (message) => {
           if (message.type() === "error") console.log(`  browser: ${message.text()}`);
         });
         page.on("pageerror", (error) => console.log(`  browser: ${error.message}`));
-        await signIn(page);
-        await page.goto(`${hub}/console/overview`);
-        await settled(page);
-        await visit(page, hub);
+        await page.goto(`${hub.url}${await signInPath(hub)}`);
+        await page.getByRole("navigation", { name: "Pages" }).waitFor();
+        await visit(page, hub.url);
         await context.close();
       }
     }
   } finally {
     await browser.close();
-  }
-}
-
-interface Hub {
-  readonly url: string;
-  readonly token: string;
-}
-
-/** A factory of its own, looked at while it works: as soon as somebody has a case to settle, or when its week is over. */
-async function withFactory(look: (hub: Hub) => Promise<void>): Promise<void> {
-  const ended = new AbortController();
-  const world = new World(1, ended.signal);
-  const narrator = new Narrator(process.stderr);
-  try {
-    await world.open(() => moveIn(world));
-    let over = false;
-    const playing = new Scenario(world, narrator).play().finally(() => (over = true));
-    // Ended below while it plays: that is no failure.
-    playing.catch(() => {});
-    await until(
-      "somebody has a case to settle",
-      async () => {
-        const { body } = await world.api("/v1/cases?state=open");
-        return over || (body as { items: unknown[] }).items.length > 0 || undefined;
-      },
-      { signal: ended.signal, withinMs: 600_000, everyMs: 1_000 },
-    );
-    const { url, tokenFile } = world.hub;
-    await look({ url, token: readFileSync(tokenFile, "utf8").trim() });
-  } finally {
-    ended.abort(new Error("the pictures are taken"));
-    await world.close(false);
   }
 }
 
@@ -132,13 +113,21 @@ async function signInPath({ url, token }: Hub): Promise<string> {
   return ((await answer.json()) as { path: string }).path;
 }
 
-async function look(hub: Hub): Promise<void> {
-  await takeAll(hub.url, async (page) => {
-    await page.goto(`${hub.url}${await signInPath(hub)}`);
-    await page.locator("nav[aria-label=Pages]").waitFor();
-  });
+/** A factory of its own whose week is over, and whose people have cases to settle. */
+async function withFactory(look: (hub: Hub) => Promise<void>): Promise<void> {
+  const ended = new AbortController();
+  const narrator = new Narrator(process.stderr);
+  const office = await Office.open(ended.signal, (world) => new Scenario(world, narrator).play());
+  try {
+    for (const kind of ["GATE_ITEM", "CREDIT_FAILED", "MESSAGE_QUARANTINED"]) await office.openCase(kind);
+    const { url, tokenFile } = office.world.hub;
+    await look({ url, token: readFileSync(tokenFile, "utf8").trim() });
+  } finally {
+    await office.close();
+    ended.abort();
+  }
 }
 
 const { url, token } = values;
-if (url !== undefined && token !== undefined) await look({ url, token });
-else await withFactory(look);
+if (url !== undefined && token !== undefined) await takeAll({ url, token });
+else await withFactory(takeAll);

@@ -12,7 +12,14 @@ const SERIOUS = new Set(["serious", "critical"]);
  * Not those that its package proposes: they put all windows into one process, which mixes up whose cookies a page's calls carry,
  * and turn off what keeps pages of different origins apart, so that the hub's policies would not be tried.
  */
-const ARGS = ["--no-sandbox", "--no-zygote", "--use-gl=angle", "--use-angle=swiftshader"];
+const ARGS = [
+  "--no-sandbox",
+  "--no-zygote",
+  "--use-gl=angle",
+  "--use-angle=swiftshader",
+  // Words keep their distance: letters stand where they belong and not at whole pixels.
+  "--font-render-hinting=none",
+];
 
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({

@@ -42,11 +42,16 @@ export class Office {
   readonly orders: Orders;
   readonly #browser: Browser;
 
-  static async open(signal: AbortSignal): Promise<Office> {
+  /** @param before what is played in the factory before the three orders come */
+  static async open(
+    signal: AbortSignal,
+    before: (world: World) => Promise<void> = async () => {},
+  ): Promise<Office> {
     await ensureConsole(ROOT, process.execPath);
     const world = new World(1, signal);
     try {
       const [browser] = await Promise.all([openBrowser(), world.open(() => prepare(world))]);
+      await before(world);
       for (const person of PEOPLE) await hire(world, person);
       return new Office(world, browser, await placeOrders(world));
     } catch (error) {
@@ -141,10 +146,6 @@ async function prepare(world: World): Promise<void> {
     method: "PUT",
     body: { name: "Centrifugal pump 300", unit: "Each", price: "699.90" },
   });
-  await world.ask("crm", "items/VALVE-50", {
-    method: "PUT",
-    body: { name: "Control valve 50", unit: "Piece", price: "229.00" },
-  });
 }
 
 async function hire(world: World, person: object): Promise<void> {
@@ -155,6 +156,10 @@ async function hire(world: World, person: object): Promise<void> {
 
 async function placeOrders(world: World): Promise<Orders> {
   const CustomerAccount = "C-100";
+  await world.ask("crm", "items/VALVE-50", {
+    method: "PUT",
+    body: { name: "Control valve 50", unit: "Piece", price: "229.00" },
+  });
   await atScreen(world, "erp", { action: "block-customer", CustomerAccount, Reason: "invoice is overdue" });
   const common = { quantity: "4", requestedDate: REQUESTED };
   const pump = { ...common, item: "PUMP-200", price: "499.90", options: "motor=1kW" };
