@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { session, type Pool } from "../src/db/pool.ts";
 import { appendEvents, selectHeadSeq } from "../src/ledger/queries.ts";
 import { appendRow } from "../src/ledger/row.ts";
@@ -68,6 +69,27 @@ export async function measureLedgerInserts(pool: Pool, batch: number, seconds: n
   const elapsed = (performance.now() - began) / 1_000;
   if (done !== made - batch) throw new Error(`${made - batch} rows were new, and ${done} were appended`);
   return done / elapsed;
+}
+
+/** Lets the ledger grow at this rate, by its own statement. @returns events per second that it came to */
+export async function appendSteadily(pool: Pool, perSecond: number, seconds: number): Promise<number> {
+  const sourceId = await new Sources(pool).idOf(SOURCE);
+  const run = await selectHeadSeq(pool);
+  const batch = perSecond / 10;
+  let made = 0;
+  const make = () => `[${Array.from({ length: batch }, () => ledgerRow(sourceId, run, ++made)).join(",")}]`;
+  let rows = make();
+  let told = 0;
+  const began = performance.now();
+  const elapsed = () => (performance.now() - began) / 1_000;
+  while (elapsed() < seconds) {
+    const appended = appendEvents(pool, rows);
+    rows = make();
+    await appended;
+    told += batch;
+    await delay(Math.max(0, (told / perSecond - elapsed()) * 1_000));
+  }
+  return told / elapsed();
 }
 
 function ledgerRow(sourceId: number, run: number, n: number): string {

@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { ensureConsole } from "../bin/bootstrap/console.mjs";
+import { openBrowser, PATIENCE_MS } from "../src/demo/browser/browser.ts";
+import type { Hub } from "./stage.ts";
+
+const HOME = join(import.meta.dirname, "..");
+
+/** The browser in which the console is measured. The hub must have been started after `ensureConsole`, or it has none to serve. */
+export async function withBrowser<Found>(use: (browser: Browser) => Promise<Found>): Promise<Found> {
+  const browser = await openBrowser();
+  try {
+    return await use(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+export function buildConsole(): Promise<void> {
+  return ensureConsole(HOME, process.execPath);
+}
+
+/** A window of an administrator who is signed in, and has nothing of the console in its cache. */
+export async function openWindow(browser: Browser, hub: Hub): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const made = await context.request.post(`${hub.url}/v1/sign-in-links`, {
+    headers: { authorization: `Bearer ${hub.token}` },
+    data: { role: "admin", actor: "bench", reason: "the console is measured" },
+  });
+  const { path } = (await made.json()) as { path: string };
+  const signedIn = await context.request.post(`${hub.url}/v1/session`, {
+    headers: { origin: hub.url },
+    data: { link: path.slice("/#link=".length) },
+  });
+  if (!signedIn.ok()) throw new Error(`not signed in: ${signedIn.status()} ${await signedIn.text()}`);
+  return context;
+}
+
+/** Collects what the browser says of itself under this name, from before the page's own code on. */
+export async function observe(page: Page, name: string, script: string): Promise<void> {
+  await page.addInitScript(`(() => { const seen = (globalThis.${name} = {}); ${script} })()`);
+}
