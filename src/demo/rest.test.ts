@@ -6,6 +6,7 @@ const BEGAN = Date.parse("2031-05-05T04:00:00Z");
 const after = (ms: number) => new Date(BEGAN + ms).toISOString();
 
 let metrics: string;
+let isRead: boolean;
 let cursor: { stream: string; position: string; caughtUpTo: string | null; heartbeatAt: string };
 let paused: string | null;
 
@@ -14,6 +15,7 @@ beforeEach(() => {
   metrics = 'interlock_route_lag 0\ninterlock_lane_count{system="erp",state="parked"} 1';
   cursor = { stream: "events", position: "7", caughtUpTo: null, heartbeatAt: after(0) };
   paused = null;
+  isRead = true;
 });
 afterEach(() => void vi.useRealTimers());
 
@@ -21,11 +23,18 @@ afterEach(() => void vi.useRealTimers());
 function open(): Rest {
   const answers: Readonly<Record<string, () => unknown>> = {
     "/metrics": () => metrics,
-    "/v1/systems": () => ({ items: [{ system: "erp", paused, cursors: [cursor] }] }),
+    "/v1/systems": () => ({ items: [{ system: "erp", paused, cursors: isRead ? [cursor] : [] }] }),
+    "/v1/systems/erp": () => ({
+      system: "erp",
+      streams: [
+        { stream: "events", kind: "poll" },
+        { stream: "webhook", kind: "webhook" },
+      ],
+    }),
     "/v1/events?order=newest-first&limit=1": () => ({ items: [{ seq: 3 }] }),
   };
   const api = async (path: string) => ({ status: 200, body: answers[path]!() });
-  return new Rest({ scene: { systems: {} }, api } as unknown as Stage);
+  return new Rest({ scene: { systems: { erp: { product: "reference" } } }, api } as unknown as Stage);
 }
 
 /** The hub looks at the system; then we look at the hub. */
@@ -40,6 +49,16 @@ test("is at rest when a look that began afterwards has found nothing", async () 
   expect(await lookAt(0, rest)).toMatchObject({ atRest: false, busy: undefined });
   expect(await lookAt(200, rest)).toMatchObject({ atRest: false });
   expect(await lookAt(300, rest)).toMatchObject({ atRest: true });
+});
+
+test("is not at rest before a stream was read at all", async () => {
+  const rest = open();
+  isRead = false;
+  await lookAt(0, rest);
+  expect(await lookAt(1_000, rest)).toMatchObject({ atRest: false, busy: undefined });
+  isRead = true;
+  await lookAt(2_000, rest);
+  expect(await lookAt(3_000, rest)).toMatchObject({ atRest: true });
 });
 
 test("is not at rest while a stream brings what concerns nobody", async () => {

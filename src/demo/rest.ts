@@ -55,6 +55,8 @@ export class Rest {
   readonly #stage: Stage;
   readonly #weather: Weather;
   #quiet: { since: number; head: number; upTo: ReadonlyMap<string, number> } | undefined;
+  /** Names of all that are read; one that was not read yet has no cursor. */
+  #streams: readonly string[] | undefined;
   /** By stream: the position it is at, and since when it is seen there. */
   readonly #still = new Map<string, { readonly position: string | null; readonly since: number }>();
 
@@ -81,12 +83,15 @@ export class Rest {
     ) as Look["lanes"];
     const busy = inWords({ queued, untold, lanes, metrics });
     const streams = systems.flatMap(({ system, cursors }) => cursors.map((each) => readOf(system, each)));
+    const read = new Map(streams.map((stream) => [stream.name, stream]));
+    this.#streams ??= await this.#listStreams();
     const head = newest.items[0]?.seq ?? 0;
     this.#notice(streams);
     if (busy !== undefined || this.#quiet?.head !== head)
       this.#quiet = busy === undefined ? { since: Date.now(), head, upTo: upToOf(streams) } : undefined;
     return {
-      atRest: this.#quiet !== undefined && streams.every((stream) => this.#isReadToItsEnd(stream)),
+      atRest:
+        this.#quiet !== undefined && this.#streams.every((name) => this.#isReadToItsEnd(read.get(name))),
       busy,
       lanes,
       paused: new Map(systems.flatMap(({ system, paused }) => (paused === null ? [] : [[system, paused]]))),
@@ -100,11 +105,24 @@ export class Rest {
   }
 
   /** A look may have found only what concerns nobody, with more behind it: one counts that found nothing, or says it was the end. */
-  #isReadToItsEnd({ name, upTo, lookedAt }: Read): boolean {
+  #isReadToItsEnd(read: Read | undefined): boolean {
+    if (!read) return false;
+    const { name, upTo, lookedAt } = read;
     const { lookBeganMs = LOOK_BEGAN_MS } = this.#weather;
     const { since, upTo: before } = this.#quiet!;
     const foundNothing = lookedAt > Math.max(since, this.#still.get(name)!.since) + lookBeganMs;
     return foundNothing || (lookedAt > since + lookBeganMs && upTo >= before.get(name)! + LOOKED_BACK_MS);
+  }
+
+  async #listStreams(): Promise<string[]> {
+    const answers = await Promise.all(
+      Object.keys(this.#stage.scene.systems).map((name) => this.#stage.api(`/v1/systems/${name}`)),
+    );
+    return answers.flatMap(({ body: { system, streams } }) =>
+      (streams as { stream: string; kind: string }[]).flatMap(({ stream, kind }) =>
+        kind === "poll" ? [`${system}/${stream}`] : [],
+      ),
+    );
   }
 
   async #countQueued(): Promise<number> {
