@@ -1,7 +1,7 @@
-import { type Static, type TSchema, Type } from "typebox";
-import { Value } from "typebox/value";
+import { type Static, type TSchema, type TTuple, Type } from "typebox";
 
 import { Problem } from "./problem.ts";
+import { isValid } from "./validator.ts";
 
 /** What every list takes. */
 export const PAGE_QUERY = {
@@ -15,6 +15,17 @@ export const PAGE_QUERY = {
     }),
   ),
 };
+
+/** What a cursor holds whose list is in the order of several columns. */
+export function cursorOf<Columns extends TSchema[]>(...columns: [...Columns]) {
+  const { length: minItems } = columns;
+  return Type.Unsafe<Static<TTuple<Columns>>>({
+    type: "array",
+    prefixItems: columns,
+    items: false,
+    minItems,
+  });
+}
 
 export interface PageQuery {
   readonly limit?: string;
@@ -51,7 +62,7 @@ export function readPage<Key extends TSchema>(query: PageQuery, key: Key): Page<
   } catch {
     after = undefined;
   }
-  if (!Value.Check(key, after)) {
+  if (!isValid(key, after)) {
     throw new Problem(
       400,
       "CURSOR_INVALID",

@@ -38,6 +38,8 @@ const RIGHTS = {
 };
 const ACTIONS = ["disable", "enable", "unlock", "sign-out"] as const;
 
+const CURSOR = Type.String();
+
 export default defineRoutes((api, { pool, project, systems }) => {
   const places = { plants: project.plants, systems };
 
@@ -84,7 +86,7 @@ export default defineRoutes((api, { pool, project, systems }) => {
       },
     },
     async ({ query }) => {
-      const { after, limit } = readPage(query, Type.String());
+      const { after, limit } = readPage(query, CURSOR);
       return answerPage(await selectAccounts(pool, after, limit + 1), limit, ({ id }) => id, showAccount);
     },
   );

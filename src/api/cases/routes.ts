@@ -47,6 +47,8 @@ const RESULT = Type.Object({
   ...REPLACEMENT,
 });
 
+const CURSOR = Type.Integer({ minimum: 1 });
+
 export default defineRoutes((api, context) => {
   const { pool, bell } = context;
 
@@ -72,7 +74,7 @@ export default defineRoutes((api, context) => {
     },
     async (request) => {
       const { query } = request;
-      const { after: before, limit } = readPage(query, Type.Integer({ minimum: 1 }));
+      const { after: before, limit } = readPage(query, CURSOR);
       const rows = await selectCases(pool, { ...query, scope: scopeOf(request) }, before, limit + 1);
       return answerPage(
         rows,

@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import type { LiveRow } from "../../crosswalk/live.ts";
 import { actOnMessage } from "../../intake/readmit.ts";
 import { now } from "../now.ts";
-import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
+import { answerPage, cursorOf, PAGE_QUERY, pageOf, readPage } from "../page.ts";
 import { WORD, wordOf } from "../person.ts";
 import { notFound } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
@@ -15,7 +15,7 @@ import { selectUnmapped, selectWaitingFor } from "./queries.ts";
 const UNMAPPED_LIMIT = 500;
 /** More messages than these are admitted again from their case. */
 const READMITTED_LIMIT = 1_000;
-const CURSOR = Type.Tuple([Type.String(), Type.String(), Type.String()]);
+const CURSOR = cursorOf(Type.String(), Type.String(), Type.String());
 
 export default defineRoutes((api, { pool, bell, systems, crosswalk }) => {
   const seen = (scope: Scope) => (system: string) =>

@@ -5,7 +5,7 @@ import { takeEffectAction } from "../../case/effect-action.ts";
 import { selectEffect as selectEffectInLane } from "../../case/queries.ts";
 import { now } from "../now.ts";
 import { wordOf } from "../person.ts";
-import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
+import { answerPage, cursorOf, PAGE_QUERY, pageOf, readPage } from "../page.ts";
 import { notFound } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
 import { isInScope, requirePlant, scopeOf } from "../scope.ts";
@@ -15,7 +15,7 @@ import { DETAIL, EFFECT, OPEN } from "./effect.ts";
 import { selectAttempts, selectEffect, selectEffects } from "./queries.ts";
 
 const REFERENCE = strictObject({ reference: text("The effect's reference.", 16) });
-const CURSOR = Type.Tuple([Type.String(), Type.String(), Type.Integer()]);
+const CURSOR = cursorOf(Type.String(), Type.String(), Type.Integer());
 
 export default defineRoutes((api, { pool, bell, effectRules }) => {
   api.get(

@@ -14,6 +14,8 @@ const FILTER = {
   type: Type.Optional(text("interlock.OrderRequested.v1")),
 };
 
+const CURSOR = Type.Integer({ minimum: 0 });
+
 export default defineRoutes((api, { pool }) => {
   api.get(
     "/v1/events",
@@ -34,7 +36,7 @@ export default defineRoutes((api, { pool }) => {
     },
     async (request) => {
       const { query } = request;
-      const { after, limit } = readPage(query, Type.Integer({ minimum: 0 }));
+      const { after, limit } = readPage(query, CURSOR);
       const { correlation, object: subject, type, from, until, order = "oldest-first" } = query;
       const plants = scopeOf(request);
       const asked = Object.entries({ correlation, subject, type, from, until, plants }).filter(

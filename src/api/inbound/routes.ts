@@ -13,6 +13,8 @@ import { selectMessage, selectMessages } from "./queries.ts";
 
 const ID = strictObject({ id: wholeNumber("The message's number.") });
 
+const CURSOR = Type.Integer({ minimum: 1 });
+
 export default defineRoutes((api, { pool, bell, systems }) => {
   /** @throws Problem OBJECT_UNKNOWN when there is none that may be seen */
   async function find(request: FastifyRequest, id: string): Promise<MessageDetail> {
@@ -42,7 +44,7 @@ export default defineRoutes((api, { pool, bell, systems }) => {
     },
     async (request) => {
       const { query } = request;
-      const { after: before, limit } = readPage(query, Type.Integer({ minimum: 1 }));
+      const { after: before, limit } = readPage(query, CURSOR);
       const filter = { ...query, systems: ownSystems(scopeOf(request), systems) };
       const rows = await selectMessages(pool, filter, before, limit + 1);
       return answerPage(

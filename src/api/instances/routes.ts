@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 
 import { selectEffectsOfInstances } from "../effects/queries.ts";
-import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
+import { answerPage, cursorOf, PAGE_QUERY, pageOf, readPage } from "../page.ts";
 import { notFound } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
 import { isInScope, scopeOf } from "../scope.ts";
@@ -10,6 +10,8 @@ import { INSTANCE, INSTANCE_DETAIL } from "./instance.ts";
 import { selectInstance, selectInstances } from "./queries.ts";
 
 const EFFECTS_LIMIT = 1000;
+
+const CURSOR = cursorOf(Type.String(), Type.String());
 
 export default defineRoutes((api, { pool }) => {
   api.get(
@@ -32,7 +34,7 @@ export default defineRoutes((api, { pool }) => {
     },
     async (request) => {
       const { held, ...query } = request.query;
-      const { after, limit } = readPage(query, Type.Tuple([Type.String(), Type.String()]));
+      const { after, limit } = readPage(query, CURSOR);
       const rows = await selectInstances(
         pool,
         { ...query, held: held === "true", scope: scopeOf(request) },

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 
-import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
+import { answerPage, cursorOf, PAGE_QUERY, pageOf, readPage } from "../page.ts";
 import { notFound, Problem } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
 import { oneOf, strictObject, text, TIME } from "../schema.ts";
@@ -42,12 +42,12 @@ const MOST_PERIODS = 400;
 const DAYS = { day: 1, week: 7, month: 30 } as const;
 const SHOWN = { day: 30, week: 12, month: 12 } as const;
 const DAY_MS = 86_400_000;
-const OPEN_CURSOR = Type.Tuple([TIME, Type.String({ maxLength: 300 })]);
-const CURSOR = Type.Tuple([
+const OPEN_CURSOR = cursorOf(TIME, Type.String({ maxLength: 300 }));
+const CURSOR = cursorOf(
   Type.String({ pattern: "^-?[0-9]+([.][0-9]+)?$", maxLength: 200 }),
   Type.String(),
   Type.String(),
-]);
+);
 
 export default defineRoutes((api, { pool, project }) => {
   const zones = Object.fromEntries([...project.plants.values()].map(({ id, timeZone }) => [id, timeZone]));

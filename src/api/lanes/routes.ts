@@ -1,11 +1,13 @@
 import { Type } from "typebox";
 
-import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
+import { answerPage, cursorOf, PAGE_QUERY, pageOf, readPage } from "../page.ts";
 import { defineRoutes } from "../route.ts";
 import { scopeOf } from "../scope.ts";
 import { oneOf, strictObject, text } from "../schema.ts";
 import { LANE, STATES } from "./lane.ts";
 import { selectLanes } from "./queries.ts";
+
+const CURSOR = cursorOf(Type.String(), Type.String());
 
 export default defineRoutes((api, { pool }) => {
   api.get(
@@ -27,7 +29,7 @@ export default defineRoutes((api, { pool }) => {
     async (request) => {
       const { query } = request;
       const { limit: _limit, cursor: _cursor, ...filter } = query;
-      const { after, limit } = readPage(query, Type.Tuple([Type.String(), Type.String()]));
+      const { after, limit } = readPage(query, CURSOR);
       const rows = await selectLanes(pool, { ...filter, scope: scopeOf(request) }, after, limit + 1);
       return answerPage(
         rows,

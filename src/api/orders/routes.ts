@@ -2,7 +2,7 @@ import { Type } from "typebox";
 
 import { STAGES } from "../../view/order/stage.ts";
 import { WAITED_FOR } from "../../view/order/waiting.ts";
-import { answerPage, PAGE_QUERY, pageOf, readPage } from "../page.ts";
+import { answerPage, cursorOf, PAGE_QUERY, pageOf, readPage } from "../page.ts";
 import { notFound } from "../problem.ts";
 import { defineRoutes } from "../route.ts";
 import { oneOf, strictObject, text } from "../schema.ts";
@@ -41,6 +41,8 @@ const LIST = strictObject({
   ...PAGE_QUERY,
 });
 
+const CURSOR = cursorOf(Type.String(), Type.String());
+
 export default defineRoutes((api, { pool, processes }) => {
   api.get(
     "/v1/orders",
@@ -67,7 +69,7 @@ export default defineRoutes((api, { pool, processes }) => {
     },
     async (request) => {
       const { search, sort = "latest", open, ...query } = request.query;
-      const { after, limit } = readPage(query, Type.Tuple([Type.String(), Type.String()]));
+      const { after, limit } = readPage(query, CURSOR);
       const filter: OrderFilter = {
         ...query,
         scope: scopeOf(request),
