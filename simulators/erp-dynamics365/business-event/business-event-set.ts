@@ -1,6 +1,6 @@
 import { defineEntitySet } from "../odata/entity-set.ts";
 import { alternatives, conjuncts, type Filter } from "../odata/filter.ts";
-import type { Query } from "../odata/query.ts";
+import type { Query } from "../odata/asked.ts";
 import { defineTable, newRow } from "../store/table.ts";
 
 const BUSINESS_EVENTS = defineTable(

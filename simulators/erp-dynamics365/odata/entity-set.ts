@@ -1,7 +1,7 @@
 import type { Call } from "../call.ts";
 import type { Erp } from "../erp.ts";
 import type { Fields, RowOf, Table } from "../store/table.ts";
-import type { Query } from "./query.ts";
+import type { Query } from "./asked.ts";
 
 /** One collection under /data: which table it shows, and what a caller may do with it. */
 export type EntitySet<F extends Fields = Fields> = {

@@ -3,7 +3,8 @@ import { refuse } from "../refusal.ts";
 import type { Stored } from "../store/store.ts";
 import type { Fields, RowOf } from "../store/table.ts";
 import type { EntitySet } from "./entity-set.ts";
-import { compareValues, matches, necessary, parseFilter, type Comparison, type Filter } from "./filter.ts";
+import type { Query } from "./asked.ts";
+import { compareValues, matches, necessary, parseFilter, type Comparison } from "./filter.ts";
 import type { ReadLag } from "./read-lag.ts";
 import { etagOf, toWire } from "./wire-row.ts";
 
@@ -18,17 +19,6 @@ const OPTIONS = [
   "$skiptoken",
   "cross-company",
 ];
-
-export type Query = {
-  filter: Filter | undefined;
-  select: ReadonlySet<string> | undefined;
-  orderBy: { field: string; down: boolean }[];
-  top: number | undefined;
-  skip: number;
-  count: boolean;
-  expand: string[];
-  crossCompany: boolean;
-};
 
 export function parseQuery(set: EntitySet, query: URLSearchParams): Query {
   const { fields } = set.table;
