@@ -12,7 +12,8 @@ import { parseAddress, storeKeyOf, type Address } from "./address.ts";
 import type { EntitySet } from "./entity-set.ts";
 import { metadataOf, serviceDocument } from "./metadata.ts";
 import { odataError } from "./odata-error.ts";
-import { parseQuery, renderRow, selectRows, type Query } from "./query.ts";
+import type { Query } from "./asked.ts";
+import { parseQuery, renderRow, selectRows } from "./query.ts";
 import { ReadLag } from "./read-lag.ts";
 import { etagOf, fromWire } from "./wire-row.ts";
 
