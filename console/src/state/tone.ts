@@ -39,10 +39,11 @@ export function toneOf(state: string): Tone {
 /** `in-production` is read as "In production", the team `it` as "IT". */
 export function wordsOf(state: string): string {
   if (state === "it") return "IT";
-  return capital(state.replaceAll(/[-_]/g, " "));
+  const words = state.replaceAll(/[-_]/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** As a sentence begins. */
+/** As a sentence begins, unless it begins with a name or a path. */
 export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return text.replace(/^[a-z]+(?=[-\s:,]|$)/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 }

@@ -14,6 +14,7 @@ import styles from "./chart.module.css";
 type Points = Answer<"/v1/kpis/{kpi}">["points"];
 
 const HEIGHT = 260;
+const WEEK_S = 7 * 86_400;
 /** The tones in an order in which neighbours differ; a sixth line begins again, dashed. */
 const TONES = ["--accent", "--tone-late", "--tone-good", "--tone-doubt", "--tone-stopped"];
 
@@ -34,7 +35,7 @@ export function Chart({ points, unit }: { points: Points; unit: FigureUnit }) {
   if (points.length === 0) {
     return (
       <Notice icon={IconChartLine} title="Nothing counted in this time">
-        Choose an earlier beginning, or fewer filters.
+        Choose other days, or fewer filters.
       </Notice>
     );
   }
@@ -71,7 +72,11 @@ function optionsOf(groups: readonly string[], unit: FigureUnit, width: number): 
     height: HEIGHT,
     // A period is named by its day, which has no zone.
     tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1_000), "UTC"),
-    scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), high > 0 ? high * 1.08 : 1] } },
+    scales: {
+      // A single period has its days around it, and not years.
+      x: { range: (_, low, high) => (low === high ? [low - WEEK_S, high + WEEK_S] : [low, high]) },
+      y: { range: (_, low, high) => [Math.min(0, low ?? 0), high > 0 ? high * 1.08 : 1] },
+    },
     axes: [
       { ...axis, font },
       { ...axis, font, size: 72, values: (_, ticks) => ticks.map((tick) => writeFigure(tick, unit)) },

@@ -61,7 +61,7 @@ export function Kpi() {
           }}
         />
       </Panel>
-      <Points kpi={definition} period={period} points={points} />
+      {points.length > 0 && <Points kpi={definition} period={period} points={points} />}
     </>
   );
 }

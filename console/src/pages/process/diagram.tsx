@@ -22,7 +22,10 @@ const HIGHEST = 720;
 export function Diagram({ process, chosen, choose }: DiagramProps) {
   const { phases, edges } = process;
   // The definition does not change while the hub runs; its counts do.
-  const { positions, routes, height } = useMemo(() => layOut(process), [process.name, process.version]);
+  const { positions, routes, height, overhang } = useMemo(
+    () => layOut(process),
+    [process.name, process.version],
+  );
   const bottleneck = bottleneckOf(phases);
   const nodes = phases.map((phase): Node<PhaseNodeData> => {
     return {
@@ -67,7 +70,10 @@ export function Diagram({ process, chosen, choose }: DiagramProps) {
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.06 }}
+        fitViewOptions={{
+          maxZoom: 1,
+          padding: { x: "20px", y: "20px", left: `${overhang.left}px`, right: `${overhang.right}px` },
+        }}
         minZoom={0.2}
         nodesDraggable={false}
         nodesConnectable={false}

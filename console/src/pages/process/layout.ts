@@ -27,6 +27,8 @@ export function layOut({ phases, edges }: Pick<ProcessAnswer, "phases" | "edges"
   readonly positions: ReadonlyMap<string, Position>;
   readonly routes: ReadonlyMap<string, Route>;
   readonly height: number;
+  /** How far labels reach out to the left and to the right of all phases. */
+  readonly overhang: { readonly left: number; readonly right: number };
 } {
   const graph = new Graph({ multigraph: false });
   graph.setGraph({ rankdir: "TB", nodesep: 48, ranksep: 44, marginx: MARGIN, marginy: MARGIN });
@@ -48,7 +50,13 @@ export function layOut({ phases, edges }: Pick<ProcessAnswer, "phases" | "edges"
       return [routeKey(v, w), { path: pathThrough(points), label: { x, y } }] as const;
     }),
   );
-  return { positions, routes, height: (graph.graph() as { height: number }).height };
+  const { width, height } = graph.graph() as { width: number; height: number };
+  const lefts = [...positions.values()].map(({ x }) => x);
+  const overhang = {
+    left: Math.max(MARGIN, Math.min(...lefts)),
+    right: Math.max(MARGIN, width - Math.max(...lefts) - NODE.width),
+  };
+  return { positions, routes, height, overhang };
 }
 
 /** A smooth line through all points (Catmull and Rom's), so also through the place of the label. */
