@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from "playwright-core";
 import { setTimeout as delay } from "node:timers/promises";
-import { buildConsole, observe, openWindow, withBrowser } from "./console-page.ts";
+import { buildConsole, observe, openWindow, signIn, withBrowser } from "./console-page.ts";
 import { figure, quantile, type Bench, type Figure } from "./figure.ts";
 import { appendSteadily } from "./preload.ts";
 
@@ -41,7 +41,7 @@ export default {
     const hub = await stage.startHub({ processes: [] });
     await stage.untilAtRest();
     const figures = await withBrowser(async (browser) => {
-      const page = await (await openWindow(browser, hub)).newPage();
+      const page = await (await openWindow(browser, await signIn(browser, hub))).newPage();
       await observe(page, "floodSeen", WATCH);
       await page.goto(`${hub.url}/console/overview`);
       await page.locator('section[aria-label="Figures"] a').first().waitFor();

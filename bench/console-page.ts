@@ -20,10 +20,12 @@ export function buildConsole(): Promise<void> {
   return ensureConsole(HOME, process.execPath);
 }
 
-/** A window of an administrator who is signed in, and has nothing of the console in its cache. */
-export async function openWindow(browser: Browser, hub: Hub): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  context.setDefaultTimeout(PATIENCE_MS);
+/** What a browser keeps of an administrator who has signed in. */
+export type SignedIn = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+/** Once for all windows: tries to sign in are limited. */
+export async function signIn(browser: Browser, hub: Hub): Promise<SignedIn> {
+  const context = await browser.newContext();
   const made = await context.request.post(`${hub.url}/v1/sign-in-links`, {
     headers: { authorization: `Bearer ${hub.token}` },
     data: { role: "admin", actor: "bench", reason: "the console is measured" },
@@ -34,6 +36,15 @@ export async function openWindow(browser: Browser, hub: Hub): Promise<BrowserCon
     data: { link: path.slice("/#link=".length) },
   });
   if (!signedIn.ok()) throw new Error(`not signed in: ${signedIn.status()} ${await signedIn.text()}`);
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
+/** A window that has nothing of the console in its cache. */
+export async function openWindow(browser: Browser, storageState: SignedIn): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, storageState });
+  context.setDefaultTimeout(PATIENCE_MS);
   return context;
 }
 
