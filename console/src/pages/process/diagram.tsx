@@ -22,7 +22,7 @@ const HIGHEST = 720;
 export function Diagram({ process, chosen, choose }: DiagramProps) {
   const { phases, edges } = process;
   // The definition does not change while the hub runs; its counts do.
-  const { positions, routes, height, overhang } = useMemo(
+  const { positions, routes, height, labelled, overhang } = useMemo(
     () => layOut(process),
     [process.name, process.version],
   );
@@ -50,7 +50,7 @@ export function Diagram({ process, chosen, choose }: DiagramProps) {
       target: to,
       type: "phase",
       data: routes.get(routeKey(from, to))!,
-      label: labelOf(on),
+      ...(labelled && { label: labelOf(on) }),
       markerEnd: { type: MarkerType.ArrowClosed },
       focusable: false,
       ...(chosen !== undefined && {

@@ -6,6 +6,8 @@ export const NODE = { width: 176, height: 56 };
 /** As large as a label is taken to be: the diagram is drawn before one can be measured. */
 const LABEL = { width: 150, height: 14 };
 const MARGIN = 20;
+/** With more arrows than this, words on all of them would leave none readable: the table of a chosen phase has them. */
+const LABELLED = 16;
 
 export interface Position {
   readonly x: number;
@@ -27,6 +29,7 @@ export function layOut({ phases, edges }: Pick<ProcessAnswer, "phases" | "edges"
   readonly positions: ReadonlyMap<string, Position>;
   readonly routes: ReadonlyMap<string, Route>;
   readonly height: number;
+  readonly labelled: boolean;
   /** How far labels reach out to the left and to the right of all phases. */
   readonly overhang: { readonly left: number; readonly right: number };
 } {
@@ -34,9 +37,9 @@ export function layOut({ phases, edges }: Pick<ProcessAnswer, "phases" | "edges"
   graph.setGraph({ rankdir: "TB", nodesep: 48, ranksep: 44, marginx: MARGIN, marginy: MARGIN });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { name } of phases) graph.setNode(name, { ...NODE });
-  for (const { from, to } of edges) {
-    if (from !== to) graph.setEdge(from, to, { ...LABEL, labelpos: "c" });
-  }
+  const arrows = edges.filter(({ from, to }) => from !== to);
+  const labelled = arrows.length <= LABELLED;
+  for (const { from, to } of arrows) graph.setEdge(from, to, labelled ? { ...LABEL, labelpos: "c" } : {});
   layout(graph);
   const positions = new Map(
     phases.map(({ name }) => {
@@ -56,7 +59,7 @@ export function layOut({ phases, edges }: Pick<ProcessAnswer, "phases" | "edges"
     left: Math.max(MARGIN, Math.min(...lefts)),
     right: Math.max(MARGIN, width - Math.max(...lefts) - NODE.width),
   };
-  return { positions, routes, height, overhang };
+  return { positions, routes, height, labelled, overhang };
 }
 
 /** A smooth line through all points (Catmull and Rom's), so also through the place of the label. */
