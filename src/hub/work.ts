@@ -21,6 +21,7 @@ import { FactCache } from "../process/facts.ts";
 import type { Definitions } from "../process/load.ts";
 import { decideStep, migrateStep, resumeStep, type DecideOptions } from "../process/run.ts";
 import { PARTITIONS } from "../route/partition.ts";
+import type { Position } from "../route/queries.ts";
 import { routeStep } from "../route/router.ts";
 import { enterViews, followStep, VIEWS_LEASE } from "../view/follow.ts";
 import type { Views } from "../view/scan.ts";
@@ -129,7 +130,7 @@ export class Work {
 
   #route(lease: Lease, lost: () => void): LeaseWork {
     const { pool, hub, leaseMs, definitions, bells } = this.#options;
-    let read = 0;
+    let position: Position = { noted: 0, read: 0 };
     const route = this.#loop(
       "route",
       async () => {
@@ -140,9 +141,9 @@ export class Work {
           definitions,
           leaseMs,
           limit: BATCH,
-          read,
+          position,
         });
-        ({ read } = step);
+        ({ position } = step);
         if (step.routed > 0) bells.routed.ring();
         return step.more;
       },

@@ -5,17 +5,30 @@ import { EVENT, type EventRow } from "../ledger/queries.ts";
 const NEXT_EVENTS: Statement = {
   name: "route.next-events",
   // Positions have no gaps, so the span is known without its rows: those that concern nobody are not taken apart. The order and
-  // the limit keep a generic plan from reading the whole ledger for want of a position it knows.
+  // the limit keep a generic plan from reading the whole ledger for want of a position it knows. A checkpoint that is not the one
+  // that was last seen has gone back: what was read beyond it may have been lost, and is read again.
   text: `select p.noted, p.after, p.last, e.* from (
       select l.checkpoint as noted, r.after, least(r.after + $1::bigint, h.seq) as last
       from leases l, ledger_head h,
-        lateral (select case when $3::bigint between l.checkpoint and h.seq then $3::bigint else l.checkpoint end) as r (after)
+        lateral (select case when l.checkpoint = $4::bigint and $3::bigint between l.checkpoint and h.seq
+          then $3::bigint else l.checkpoint end) as r (after)
       where l.name = 'router'
     ) p left join lateral (
       select ${EVENT} from (select * from events x where x.seq > p.after order by x.seq limit p.last - p.after) e
       join sources s on s.id = e.source_id where split_part(e.type, '.', 2) = any ($2::text[])
     ) e on true order by e.seq`,
 };
+
+/**
+ * How far the router is. The checkpoint was committed without waiting for the disk, so a crash of the database may take it back
+ * together with what was routed: what was read beyond it counts only while it stands where it was seen.
+ */
+export interface Position {
+  /** The checkpoint, as it was seen or written last. */
+  readonly noted: number;
+  /** Up to where the ledger was read: beyond the checkpoint where nobody was concerned. */
+  readonly read: number;
+}
 
 /** What the router has not read yet: positions above `after`, up to `last`. */
 export interface NextEvents {
@@ -29,16 +42,16 @@ export interface NextEvents {
 
 /**
  * @param names of events that anybody reads: `OrderRequested`
- * @param read up to where it was read, where that is further than the checkpoint; beyond the head it is of another past
+ * @param known where the last step ended; beyond the head, or with another checkpoint, it is of another past
  */
 export async function selectNextEvents(
   pool: Pool,
   limit: number,
   names: readonly string[],
-  read: number,
+  known: Position | undefined,
 ): Promise<NextEvents> {
   type Row = Omit<EventRow, "seq"> & Omit<NextEvents, "rows"> & { seq: number | null };
-  const rows = await query<Row>(pool, NEXT_EVENTS, [limit, names, read]);
+  const rows = await query<Row>(pool, NEXT_EVENTS, [limit, names, known?.read ?? null, known?.noted ?? null]);
   const { noted, after, last } = rows[0] ?? { noted: 0, after: 0, last: 0 };
   return { noted, after, last, rows: rows.filter((row): row is Row & { seq: number } => row.seq !== null) };
 }

@@ -6,6 +6,7 @@ import { appendEvents, ensureSource } from "../ledger/queries.ts";
 import { appendRow } from "../ledger/row.ts";
 import { loadGraph } from "./graph.ts";
 import { partitionOf } from "./partition.ts";
+import type { Position } from "./queries.ts";
 import { type Routable, routeStep } from "./router.ts";
 
 const databases: TestDatabase[] = [];
@@ -74,7 +75,7 @@ async function open() {
       );
       return (await appendEvents(pool, JSON.stringify([row])))[0]!.seq;
     },
-    route: (hub = "one", fence = 1, limit = 500, read?: number) =>
+    route: (hub = "one", fence = 1, limit = 500, position?: Position) =>
       routeStep({
         pool,
         hub: { id: hub },
@@ -82,7 +83,7 @@ async function open() {
         definitions: new Map([["orders", orders]]),
         leaseMs: 60_000,
         limit,
-        ...(read !== undefined && { read }),
+        ...(position && { position }),
       }),
     /** The events each order got, by position, in the order of delivery. */
     async delivered(): Promise<Record<string, number[]>> {
@@ -107,7 +108,7 @@ test("an event reaches every order above its object, through the whole graph", a
   await line.tell("Linked", { child: "productionOrder/P1", parent: "workOrder/W1" });
   await line.route();
   const seen = await line.tell("Seen", { about: "workOrder/W1" });
-  expect(await line.route()).toEqual({ routed: 1, more: false, read: seen });
+  expect(await line.route()).toEqual({ routed: 1, more: false, position: { noted: seen, read: seen } });
   expect(await line.delivered()).toEqual({ A: [seen], B: [seen] });
   const [row] = await line.rows("select partition from deliveries where key = 'A'");
   expect(row).toEqual({ partition: partitionOf("orders", "A") });
@@ -192,7 +193,7 @@ test("an event is routed once: the checkpoint and the deliveries are one commit"
   await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
   const seen = await line.tell("Seen", { about: "workOrder/W1" });
   await line.route();
-  expect(await line.route()).toEqual({ routed: 0, more: false, read: seen });
+  expect(await line.route()).toEqual({ routed: 0, more: false, position: { noted: seen, read: seen } });
   expect(await line.delivered()).toEqual({ A: [seen] });
   expect(await line.rows("select checkpoint, position from leases")).toEqual([
     { checkpoint: seen, position: 1 },
@@ -203,18 +204,51 @@ test("positions that concern nobody are noted once nothing more comes, or with t
   const line = await open();
   const noted = async () => (await line.rows("select checkpoint from leases"))[0]!["checkpoint"];
   const nobodys = await line.tell("Nobodys", {});
-  expect(await line.route("one", 1, 500, 0)).toEqual({ routed: 1, more: false, read: nobodys });
+  const first = { noted: 0, read: nobodys };
+  expect(await line.route("one", 1, 500, { noted: 0, read: 0 })).toEqual({
+    routed: 1,
+    more: false,
+    position: first,
+  });
   expect(await noted()).toBe(0);
-  expect(await line.route("one", 1, 500, nobodys)).toEqual({ routed: 0, more: false, read: nobodys });
+  const second = { noted: nobodys, read: nobodys };
+  expect(await line.route("one", 1, 500, first)).toEqual({ routed: 0, more: false, position: second });
   expect(await noted()).toBe(nobodys);
   const another = await line.tell("Nobodys", {});
   const linked = await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
-  expect(await line.route("one", 1, 1, nobodys)).toEqual({ routed: 1, more: true, read: another });
-  expect(await line.route("one", 1, 500, another)).toEqual({ routed: 1, more: false, read: linked });
+  const third = await line.route("one", 1, 1, second);
+  expect(third).toEqual({ routed: 1, more: true, position: { noted: another, read: another } });
+  const fourth = { noted: linked, read: linked };
+  expect(await line.route("one", 1, 500, third.position)).toEqual({
+    routed: 1,
+    more: false,
+    position: fourth,
+  });
   expect(await noted()).toBe(linked);
   // a ledger that was put back behind what was read is read from its own checkpoint
   const anew = await line.tell("Nobodys", {});
-  expect(await line.route("one", 1, 500, anew + 1_000)).toEqual({ routed: 1, more: false, read: anew });
+  expect(await line.route("one", 1, 500, { noted: linked, read: anew + 1_000 })).toEqual({
+    routed: 1,
+    more: false,
+    position: { noted: linked, read: anew },
+  });
+});
+
+test("what a crash of the database took back is routed again, however far it had been read", async () => {
+  const line = await open();
+  await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
+  const { position: before } = await line.route();
+  const seen = await line.tell("Seen", { about: "workOrder/W1" });
+  const { position } = await line.route("one", 1, 500, before);
+  expect(await line.delivered()).toEqual({ A: [seen] });
+  // The ledger was on disk and the routing was not.
+  await line.rows("delete from deliveries");
+  await line.rows(`update leases set checkpoint = ${before.noted}, position = 0 where name = 'router'`);
+  const after = await line.tell("Nobodys", {});
+  expect(await line.route("one", 1, 500, position)).toMatchObject({
+    position: { noted: after, read: after },
+  });
+  expect(await line.delivered()).toEqual({ A: [seen] });
 });
 
 test("an event that its process cannot place becomes a case, and the next go on", async () => {

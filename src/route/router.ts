@@ -18,7 +18,7 @@ import { isDataError } from "../ledger/append.ts";
 import { ledgerEvent } from "../ledger/read.ts";
 import { LinkGraph, loadGraph } from "./graph.ts";
 import { partitionOf } from "./partition.ts";
-import { routeEvents, selectNextEvents, selectWaiting, type WaitingRow } from "./queries.ts";
+import { type Position, routeEvents, selectNextEvents, selectWaiting, type WaitingRow } from "./queries.ts";
 
 /** What the router needs to know of a process: the parts of its definition that are about finding instances. */
 export interface Routable {
@@ -48,8 +48,8 @@ export interface RouteOptions {
   readonly definitions: ReadonlyMap<string, Routable>;
   readonly leaseMs: number;
   readonly limit: number;
-  /** What the last step under this lease said it had read; absent, every step is noted. */
-  readonly read?: number;
+  /** Where the last step under this lease ended; absent, every step is noted. */
+  readonly position?: Position;
 }
 
 export interface Routed {
@@ -57,13 +57,12 @@ export interface Routed {
   readonly routed: number;
   /** Whether there may be more. */
   readonly more: boolean;
-  /** Up to where the ledger was read: beyond the checkpoint where nobody was concerned. */
-  readonly read: number;
+  readonly position: Position;
 }
 
 /**
  * Routes the next events. A position that was passed without anybody being concerned is noted only with the next one that
- * matters, when a batch is full, or when nothing more comes: until then it is the caller's to keep, as `read`.
+ * matters, when a batch is full, or when nothing more comes: until then it is the caller's to keep, as `position`.
  * @throws DatabaseError IL001 when the lease is lost: another hub routes, and nothing of this step was written
  */
 export async function routeStep(options: RouteOptions): Promise<Routed> {
@@ -79,12 +78,12 @@ export async function routeStep(options: RouteOptions): Promise<Routed> {
 
 /** @param refused why the database took nothing of what the processes say of the next event */
 async function routeNext(
-  { pool, hub, fence, definitions, leaseMs, limit, read: known }: RouteOptions,
+  { pool, hub, fence, definitions, leaseMs, limit, position: known }: RouteOptions,
   refused: string | undefined,
 ): Promise<Routed> {
-  const next = await selectNextEvents(pool, limit, readNames(definitions), known ?? 0);
+  const next = await selectNextEvents(pool, limit, readNames(definitions), known);
   const { noted, after, last: checkpoint } = next;
-  if (checkpoint === noted) return { routed: 0, more: false, read: noted };
+  if (checkpoint === noted) return { routed: 0, more: false, position: { noted, read: noted } };
   const read = next.rows
     .map(ledgerEvent)
     .map((event) => (refused === undefined ? readEvent(event, definitions) : unroutable(event, refused)));
@@ -92,9 +91,10 @@ async function routeNext(
   const plan = planRoutes(read, graph.graph, graph.waiting);
   const routed = checkpoint - after;
   const matters = Object.values(plan).some((rows: readonly unknown[]) => rows.length > 0);
-  if (known === undefined || matters || routed === 0 || checkpoint - noted >= limit)
-    await routeEvents(pool, JSON.stringify({ hub: hub.id, fence, leaseMs, checkpoint, ...plan }));
-  return { routed, more: routed === limit, read: checkpoint };
+  const isNoted = known === undefined || matters || routed === 0 || checkpoint - noted >= limit;
+  if (isNoted) await routeEvents(pool, JSON.stringify({ hub: hub.id, fence, leaseMs, checkpoint, ...plan }));
+  const position = { noted: isNoted ? checkpoint : noted, read: checkpoint };
+  return { routed, more: routed === limit, position };
 }
 
 /** Names of the events that a process or the engine's own addressing can say something of. */
