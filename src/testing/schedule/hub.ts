@@ -15,6 +15,7 @@ import { Appender } from "../../ledger/append.ts";
 import { Bell } from "../../ledger/bell.ts";
 import { Sources } from "../../ledger/source.ts";
 import { partitionLease, PARTITIONS } from "../../route/partition.ts";
+import type { Position } from "../../route/queries.ts";
 import { routeStep } from "../../route/router.ts";
 import { Line, type Traffic } from "./line.ts";
 import { orders } from "./order-process.ts";
@@ -51,6 +52,8 @@ export class ScheduledHub {
   readonly line: Line;
   readonly #around: Around;
   readonly #fences = new Map<string, number>();
+  /** How far it has routed, under which lease. */
+  #routed: { readonly fence: number; readonly position: Position } | undefined;
   readonly #dispatchers = new Map<string, Dispatcher>();
   readonly #facts = new FactCache();
   readonly #intake: Intake;
@@ -198,7 +201,9 @@ export class ScheduledHub {
     if (fence === undefined) return;
     this.#step(async () => {
       const { pool } = this.line;
-      await routeStep({ pool, hub: this, fence, definitions: DEFINITIONS, leaseMs: LEASE_MS, limit: 5 });
+      const position = this.#routed?.fence === fence ? this.#routed.position : { noted: 0, read: 0 };
+      const options = { pool, hub: this, fence, definitions: DEFINITIONS, leaseMs: LEASE_MS, limit: 5 };
+      this.#routed = { fence, position: (await routeStep({ ...options, position })).position };
     });
   }
 
