@@ -81,6 +81,11 @@ function isPassed({ figures, failure }: Outcome): boolean {
   return failure === undefined && figures.length > 0 && figures.every(isEqual);
 }
 
+function whatDiffers(figures: readonly Figure[]): string {
+  const differing = figures.filter((figure) => !isEqual(figure));
+  return differing.length > 0 ? formatFigures(differing) : "nothing was compared";
+}
+
 /** For `npm test`, which counts each run as a test. */
 function writeCount(outcomes: readonly Outcome[]): void {
   const file = process.env[COUNT_FILE];
@@ -93,6 +98,9 @@ function writeCount(outcomes: readonly Outcome[]): void {
     skipped: outcomes.flatMap(({ name, skipped }) =>
       skipped === undefined ? [] : [{ name, reason: skipped }],
     ),
+    failures: run
+      .filter((outcome) => !isPassed(outcome))
+      .map(({ name, figures, failure }) => ({ name, message: failure ?? whatDiffers(figures) })),
     problems: [],
   };
   writeFileSync(file, JSON.stringify(count));

@@ -31,7 +31,23 @@ function print(step: Step, { name, seconds, passed, failed, skipped, output }: S
   console.log(`${verdict} ${name.padEnd(12)} ${seconds.toFixed(1).padStart(6)} s${size}`);
   for (const test of skipped)
     console.log(`       skipped: ${test.name} (${test.reason ?? "no reason given"})`);
-  if (failed > 0 || step.shown) console.log(output.replaceAll(/^/gm, "       "));
+  if (failed > 0 || step.shown) console.log(indent(output, Infinity));
+}
+
+/** A long run scrolls away: what failed stands together just before the last line. */
+function printFailures(results: StepResult[]) {
+  for (const { name: step, failed, failures, output } of results) {
+    for (const { name, message } of failures) console.log(`FAILED ${step}: ${name}\n${indent(message)}`);
+    if (failed > 0 && failures.length === 0) console.log(`FAILED ${step}\n${indent(output)}`);
+  }
+}
+
+/** The end says most of a hub's last words, the beginning what was awaited. */
+function indent(text: string, most = 40) {
+  const lines = text.trim().split("\n");
+  const left = lines.length - most;
+  const shown = left > 0 ? [...lines.slice(0, 10), `[${left} lines]`, ...lines.slice(10 - most)] : lines;
+  return shown.join("\n").replaceAll(/^/gm, "       ");
 }
 
 function sum(results: StepResult[], count: (result: StepResult) => number) {
@@ -49,6 +65,7 @@ async function main() {
   const passed = sum(results, (result) => result.passed);
   const failed = sum(results, (result) => result.failed);
   const skipped = sum(results, (result) => result.skipped.length);
+  printFailures(results);
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   if (failed > 0 || passed === 0) process.exitCode = 1;
 }

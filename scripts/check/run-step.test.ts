@@ -4,7 +4,7 @@ import { countTests } from "./run-step.ts";
 import { chooseSteps, listSteps } from "./steps.ts";
 import { root } from "./project-files.ts";
 
-const clean = { passed: 3, failed: 0, skipped: [], problems: [] };
+const clean = { passed: 3, failed: 0, skipped: [], failures: [], problems: [] };
 
 test("counts a clean run as it is", () => {
   expect(countTests(clean, 0)).toEqual(clean);

@@ -12,6 +12,8 @@ export interface StepResult {
   passed: number;
   failed: number;
   skipped: { name: string; reason: string | undefined }[];
+  /** What failed, and why, to be said again at the end. */
+  failures: { name: string; message: string }[];
   /** What it said. */
   output: string;
 }
@@ -30,6 +32,7 @@ export async function runStep(step: Step, root: string): Promise<StepResult> {
       passed: count.passed,
       failed: count.failed,
       skipped: count.skipped,
+      failures: [...count.failures, ...count.problems.map((message) => ({ name: step.name, message }))],
       output: [...count.problems, output].join("\n").trim(),
     };
   } finally {
@@ -38,7 +41,7 @@ export async function runStep(step: Step, root: string): Promise<StepResult> {
 }
 
 function countStatic(code: number): TestCount {
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [], problems: [] };
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [], failures: [], problems: [] };
 }
 
 /**
@@ -51,6 +54,7 @@ export function countTests(count: TestCount | undefined, code: number): TestCoun
       passed: 0,
       failed: 1,
       skipped: [],
+      failures: [],
       problems: [`ended with code ${code} before it counted`],
     };
   }

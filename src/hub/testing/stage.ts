@@ -217,8 +217,11 @@ export class Stage {
     );
   }
 
-  /** What the systems' own books say against what was accepted: an empty list when each order is there once. */
-  async differences({ confirmed = true } = {}): Promise<string[]> {
+  /**
+   * What the systems' own books say against what was accepted: an empty list when each order is there once. Of a changed order
+   * the portal is told that the change was made and that the ERP confirms it anew, in the order in which these come.
+   */
+  async differences({ confirmed = true, changed = [] as readonly string[] } = {}): Promise<string[]> {
     const [erp, portal] = [await this.book(this.erp), await this.book(this.portal)];
     const found: string[] = [];
     const times = Map.groupBy(
@@ -232,8 +235,11 @@ export class Stage {
     for (const order of times.keys())
       if (!this.accepted.has(order)) found.push(`${order} was never accepted`);
     const told = new Map(portal.entries.flatMap(({ told }) => (told ? [[told.number, told.status]] : [])));
-    for (const order of confirmed ? this.accepted : [])
-      if (told.get(order) !== "confirmed") found.push(`the portal was told ${told.get(order)} of ${order}`);
+    for (const order of confirmed ? this.accepted : []) {
+      const status = told.get(order);
+      if (status === "confirmed" || (status === "changed" && changed.includes(order))) continue;
+      found.push(`the portal was told ${status} of ${order}`);
+    }
     for (const { appliedMoreThanOnce } of [erp, portal])
       found.push(...appliedMoreThanOnce.map((reference) => `${reference} was applied more than once`));
     return found;
