@@ -158,9 +158,10 @@ async function leaveUnfinished(at: Stage, db: Pool, hub: Child): Promise<() => P
     () => `the message is not quarantined\n${at.said()}`,
   );
 
+  // Neither a look nor what the ERP tells of its own accord may settle it.
   await at.admin(at.erp, "POST", "faults", [
     { kind: "answer-lost", operations: ["createOrder"], count: 1 },
-    { kind: "outage", operations: ["findOrders"], probability: 1 },
+    { kind: "outage", operations: ["findOrders", "readChanges"], probability: 1 },
   ]);
   await order("unanswered");
   await until(
