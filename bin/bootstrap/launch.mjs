@@ -1,14 +1,19 @@
 // Runs the command as a child: same terminal, signals handed on, same end.
 
 import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
 import { environmentFor } from "./npm.mjs";
 
 const SIGNALS = process.platform === "win32" ? ["SIGINT", "SIGBREAK"] : ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** Half of a start is making code of what was made the time before. Where the folder cannot be written, Node goes on without. */
+const CODE_CACHE = fileURLToPath(new URL("../../.interlock/cache", import.meta.url));
+
 /** Resolves when the command has ended, with its exit code (or signal) set as our own. */
 export function run(node, { script, args, cwd }) {
-  const child = spawn(node, [script, ...args], { cwd, env: environmentFor(node), stdio: "inherit" });
+  const env = { NODE_COMPILE_CACHE: CODE_CACHE, ...environmentFor(node) };
+  const child = spawn(node, [script, ...args], { cwd, env, stdio: "inherit" });
   for (const signal of SIGNALS) {
     let sent = false;
     process.on(signal, () => {

@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -74,6 +73,4 @@ function tell(error: unknown, json: boolean): void {
   if (typeof code !== "string") process.stderr.write(`${(error as Error).stack ?? ""}\n`);
 }
 
-// Half of a start is making code of what was made the time before. Where the folder cannot be written, Node goes on without.
-if (import.meta.main) enableCompileCache(join(HOME, ".interlock/cache"));
 if (import.meta.main) process.exitCode = await runCommand(process.argv.slice(2));

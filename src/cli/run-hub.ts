@@ -1,4 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { join, resolve } from "node:path";
 
 import { ensureAdminToken } from "../api/token.ts";
@@ -43,6 +44,8 @@ export async function runHub({ folder, host, port }: RunOptions): Promise<void> 
   else note(`commands of this project go on calling the hub at ${other}; name this one with --url`);
   note(`${project.name} runs at ${hub.url}${file ? `; its token is in ${file}` : ""}`);
   await offerFirstSignIn(hub.url, token);
+  // A hub that is killed later leaves the next one the code that it made.
+  flushCompileCache();
   await ending();
   if (other === undefined) rmSync(place, { force: true });
   await hub.stop();

@@ -200,7 +200,9 @@ export class Scenario {
       ConfirmedShippingDate: moment(9, "12:00").slice(0, 10),
     });
     await this.#calm();
-    this.#tell.say("Spindles are short until next week. The ERP promises another day, the CRM shows it.");
+    this.#tell.say(
+      "Spindles are short until next week: a planner promises a later day in the ERP, the CRM shows it.",
+    );
   }
 
   async #nextWeek(): Promise<void> {
