@@ -3,7 +3,7 @@
  *
  * Views that stand at the same position share one read of what follows it. Each then takes in what concerns it in a transaction
  * of its own, which also moves its checkpoint: one that fails holds up no other. They stay behind the router, because they lean
- * on the links it has learned, and work at most half of the time, because the line goes first.
+ * on the links it has learned, and work at most half of the time while the router does, because the line goes first.
  */
 import { type Client, type Pool, transaction } from "../db/pool.ts";
 import { type LedgerEvent, parseEventType } from "../event/envelope.ts";
@@ -43,8 +43,8 @@ export async function enterViews(pool: Pool, views: Views): Promise<void> {
     if ((known.get(view.name) ?? 0) < view.version) await resetView(pool, view);
 }
 
-/** Takes in one batch. @returns how many milliseconds to leave to the line before the next one; false when nothing is left */
-export async function followStep(options: FollowOptions): Promise<number | false> {
+/** Takes in one batch. @returns how many milliseconds to leave to the line before the next one; true: none, it rests; false: nothing is left */
+export async function followStep(options: FollowOptions): Promise<number | boolean> {
   const { pool, views, limit = BATCH } = options;
   const began = performance.now();
   const places = (await selectPlaces(pool)).filter(
@@ -63,7 +63,9 @@ export async function followStep(options: FollowOptions): Promise<number | false
     await takeIn(options, followers, after, { events: rows.map(ledgerEvent), links, upTo: last });
     more ||= last < upTo;
   }
-  return more && Math.ceil(performance.now() - began);
+  if (!more) return false;
+  const lineRests = (await selectPlaces(pool))[0]?.routed === upTo;
+  return lineRests || Math.ceil(performance.now() - began);
 }
 
 async function takeIn(
