@@ -129,7 +129,7 @@ export async function upsertOrders(
           select * from json_to_recordset($2::json) as r (id text, kind text, number text, search text)
         ), forgotten as (
           delete from order_numbers n where n.id in (select id from given)
-            and not exists (select from named g where g.id = n.id and g.kind = n.kind and g.number = n.number)
+            and (n.id, n.kind, n.number) not in (select id, kind, number from named)
         ), found as (
           insert into order_numbers (id, kind, number, search) select id, kind, number, search from named
           on conflict (id, kind, number) do nothing
