@@ -2,7 +2,7 @@
 import { DemoError } from "../errors.ts";
 import type { Narrator } from "../narrate.ts";
 import { type Look, untilAtRest, type Waiting } from "../rest.ts";
-import { resume } from "./duty.ts";
+import { resume, retryGivenUp } from "./duty.ts";
 import type { Weather } from "./pace.ts";
 import type { World } from "./world.ts";
 
@@ -18,14 +18,19 @@ export async function calm(
   narrator: Pick<Narrator, "say" | "wait">,
   weather: Weather = "fair",
 ): Promise<void> {
-  const meanwhile = async ({ paused }: Look) => {
+  const meanwhile = async ({ paused, busy }: Look) => {
     for (const [system, why] of paused) {
       // Only where everything goes wrong is there anybody on duty who knows that it was a trial.
       if (weather === "fair") throw new DemoError(`the hub sends nothing to ${system}: ${why}`);
       narrator.say(`The hub sends nothing to ${system}: ${why}. IT sees to it.`);
       await resume(world, system, "seen to");
     }
-    return paused.size > 0;
+    const retried = weather === "chaos" && busy === undefined ? await retryGivenUp(world) : [];
+    for (const subject of retried)
+      narrator.say(
+        `The ERP gave up on a message about ${subject} after three tries. Its case is seen to: it is sent again.`,
+      );
+    return paused.size + retried.length > 0;
   };
   await untilAtRest(world, { ...PATIENCE[weather], waits: (what) => narrator.wait(what), meanwhile });
 }
