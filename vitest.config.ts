@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 const ROOTS = "{src,processes,connectors,simulators,examples,scripts,bench,console}";
 const CLUSTER = "./src/db/testing/cluster.ts";
+const TEMPORARY = "./scripts/check/temporary.ts";
 
 /** Deadlines only catch a test that hangs: they are far above what a slow, loaded machine needs. */
 function deadline(ms: number) {
@@ -16,6 +17,7 @@ export default defineConfig({
           name: "unit",
           include: [`${ROOTS}/**/*.test.ts`],
           exclude: ["**/node_modules/**", "**/*.db.test.ts", "**/*.e2e.test.ts"],
+          globalSetup: [TEMPORARY],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
           ...deadline(60_000),
@@ -25,7 +27,7 @@ export default defineConfig({
         test: {
           name: "db",
           include: [`${ROOTS}/**/*.db.test.ts`],
-          globalSetup: [CLUSTER],
+          globalSetup: [TEMPORARY, CLUSTER],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
           ...deadline(120_000),
@@ -36,7 +38,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: [`${ROOTS}/**/*.e2e.test.ts`],
-          globalSetup: [CLUSTER],
+          globalSetup: [TEMPORARY, CLUSTER],
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
           ...deadline(300_000),
