@@ -17,9 +17,11 @@ const TITLES: Readonly<Record<Section, string>> = {
 export function Navigation() {
   return (
     <nav className={styles["nav"]} aria-label="Pages">
-      {SECTIONS.map((section) => (
-        <NavigationSection key={section} section={section} />
-      ))}
+      <div className={styles["sections"]}>
+        {SECTIONS.map((section) => (
+          <NavigationSection key={section} section={section} />
+        ))}
+      </div>
     </nav>
   );
 }
