@@ -15,7 +15,7 @@ export function EffectContent({ reference }: { reference: string }) {
   if (error) return <Fault error={error} />;
   if (!data) return <Loading lines={4} />;
   return (
-    <>
+    <div className={styles["content"]}>
       <div className={styles["sides"]}>
         <section>
           <h3 className={styles["heading"]}>What is asked for</h3>
@@ -46,6 +46,6 @@ export function EffectContent({ reference }: { reference: string }) {
           ]}
         />
       </section>
-    </>
+    </div>
   );
 }

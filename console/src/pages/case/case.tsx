@@ -34,7 +34,7 @@ export function Case() {
         back={{ to: "/cases", title: "Cases" }}
         title={capital(title)}
         state={<StateBadge state={state} />}
-        intro={`Case ${data.id} · of ${wordsOf(owner)}${assignee ? `, with ${assignee}` : ""}`}
+        intro={`Case ${data.id} · for ${wordsOf(owner)}${assignee ? `, with ${assignee}` : ""}`}
         actions={<CaseActions of={data} />}
       />
       <Columns

@@ -1,4 +1,7 @@
+import type { ReactNode } from "react";
+
 import { Json } from "../../code/json.tsx";
+import { Path } from "../../code/path.tsx";
 import { Facts } from "../../detail/facts.tsx";
 import type { Detail } from "./answer.ts";
 import styles from "./evidence.module.css";
@@ -16,7 +19,9 @@ export function Evidence({ detail }: { detail: Detail }) {
   return (
     <div className={styles["evidence"]}>
       {short.length > 0 && (
-        <Facts of={Object.fromEntries(short.map(([name, value]) => [labelOf(name), String(value)]))} />
+        <Facts
+          of={Object.fromEntries(short.map(([name, value]) => [labelOf(name), textOf(String(value))]))}
+        />
       )}
       {whole.map(([name, value]) => (
         <details key={name}>
@@ -26,6 +31,11 @@ export function Evidence({ detail }: { detail: Detail }) {
       ))}
     </div>
   );
+}
+
+/** An id or a path breaks between its parts, a sentence between its words. */
+function textOf(value: string): ReactNode {
+  return value.includes(" ") ? value : <Path of={value} />;
 }
 
 /** `objectKey` is read as "Object key". */

@@ -1,9 +1,11 @@
 import { Link } from "@tanstack/react-router";
 
 import { Json } from "../../code/json.tsx";
+import { Path } from "../../code/path.tsx";
 import { Panel } from "../../detail/panel.tsx";
 import { DataTable } from "../../list/data-table.tsx";
 import { StateBadge } from "../../state/state-badge.tsx";
+import { wordsOf } from "../../state/tone.ts";
 import { Time } from "../../time/time.tsx";
 import type { CaseAnswer } from "./answer.ts";
 import { Message } from "./message.tsx";
@@ -50,8 +52,8 @@ export function Waiting({ of: { effects, members, plant } }: { of: CaseAnswer })
             rows={others}
             keyOf={({ kind, ref }) => `${kind} ${ref}`}
             columns={[
-              { key: "kind", header: "Kind", cell: ({ kind }) => kind, narrow: true },
-              { key: "ref", header: "Which", cell: ({ ref }) => ref },
+              { key: "kind", header: "Kind", cell: ({ kind }) => wordsOf(kind), narrow: true },
+              { key: "ref", header: "Which", cell: ({ ref }) => <Path of={ref} /> },
               {
                 key: "settled",
                 header: "State",

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
 import { ask } from "../../api/query.ts";
+import { Path } from "../../code/path.tsx";
 import { Columns } from "../../detail/columns.tsx";
 import { Facts } from "../../detail/facts.tsx";
 import { PageHeader } from "../../detail/page-header.tsx";
@@ -39,14 +40,18 @@ export function Effect() {
               of={{
                 Reference: reference,
                 System: <Link to={`/systems/${encodeURIComponent(system)}`}>{system}</Link>,
-                Lane: lane,
+                Lane: <Path of={lane} />,
                 "Ahead of it": data.ahead === 0 ? undefined : data.ahead,
                 "Meant by": (
                   <Link to={`/instances/${encodeURIComponent(process)}/${encodeURIComponent(key)}`}>
                     {wordsOf(process)}, {key}
                   </Link>
                 ),
-                Story: <Link to={`/story/${encodeURIComponent(correlation)}`}>{correlation}</Link>,
+                Story: (
+                  <Link to={`/story/${encodeURIComponent(correlation)}`}>
+                    <Path of={correlation} />
+                  </Link>
+                ),
                 Plant: plant,
                 "Follows from": `event #${data.causeSeq}`,
                 Created: <Time at={data.createdAt} plant={plant} seconds />,

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 
 import { ask } from "../../api/query.ts";
 import { Json } from "../../code/json.tsx";
+import { Path } from "../../code/path.tsx";
 import { Columns } from "../../detail/columns.tsx";
 import { Facts } from "../../detail/facts.tsx";
 import { PageHeader } from "../../detail/page-header.tsx";
@@ -24,16 +25,24 @@ export function Instance() {
   const { data, error } = useQuery(
     ask("/v1/instances/{process}/{key}", { params: { path: { process, key } } }),
   );
+  const { data: definition } = useQuery(
+    ask("/v1/processes/{process}", { params: { path: { process } } }, { fresh: "once" }),
+  );
   if (error && !data) return <Fault error={error} />;
   if (!data) return <Loading />;
   const { phase, held, plant, timers, deferred, effects } = data;
+  const ended = definition?.phases.find(({ name }) => name === phase)?.final ?? false;
   return (
     <>
       <PageHeader
         back={{ to: `/processes/${encodeURIComponent(process)}`, title: wordsOf(process) }}
         title={key}
         state={
-          held === null ? <StateBadge state={phase} tone="moving" /> : <StateBadge state="held" why={held} />
+          held === null ? (
+            <StateBadge state={phase} tone={ended ? "ended" : "moving"} />
+          ) : (
+            <StateBadge state="held" why={held} />
+          )
         }
         intro={held ?? undefined}
       />
@@ -47,7 +56,11 @@ export function Instance() {
                 Plant: plant,
                 Began: <Time at={data.beganAt} plant={plant} />,
                 Version: data.version,
-                Story: <Link to={`/story/${encodeURIComponent(data.correlation)}`}>{data.correlation}</Link>,
+                Story: (
+                  <Link to={`/story/${encodeURIComponent(data.correlation)}`}>
+                    <Path of={data.correlation} />
+                  </Link>
+                ),
               }}
             />
           </Panel>

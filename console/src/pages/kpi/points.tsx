@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
 import { type Answer, ask } from "../../api/query.ts";
+import { Path } from "../../code/path.tsx";
 import { Panel } from "../../detail/panel.tsx";
 import { writeFigure } from "../../kpi/figure.ts";
 import { DataTable } from "../../list/data-table.tsx";
@@ -127,7 +128,11 @@ function OrdersBehind({
             {
               key: "object",
               header: "Object",
-              cell: ({ object }) => <Link to={`/story/${encodeURIComponent(object)}`}>{object}</Link>,
+              cell: ({ object }) => (
+                <Link to={`/story/${encodeURIComponent(object)}`}>
+                  <Path of={object} />
+                </Link>
+              ),
             },
             { key: "part", header: "Part", cell: ({ part }) => part ?? <None /> },
             { key: "plant", header: "Plant", cell: ({ plant: where }) => where ?? <None /> },
