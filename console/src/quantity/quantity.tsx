@@ -20,6 +20,9 @@ const UNITS: Readonly<Record<string, string>> = {
   P1: "%",
 };
 
+/** Currencies that have cents. */
+const CURRENCIES: ReadonlySet<string> = new Set("CHF CZK DKK EUR GBP NOK PLN SEK USD".split(" "));
+
 export function unitOf(code: string): string {
   return UNITS[code] ?? code;
 }
@@ -31,11 +34,18 @@ export function writeDecimal(text: string | number): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
+/** Money has its cents, so that sums stand under each other: `699.9` EUR is `699.90`. */
+function withCents(text: string, unit: string): string {
+  if (!CURRENCIES.has(unit)) return text;
+  const [whole = "", cents = ""] = text.split(".");
+  return `${whole}.${cents.padEnd(2, "0")}`;
+}
+
 /** A number with its unit. */
 export function Quantity({ value, unit }: { value: string | number; unit?: string | undefined }) {
   return (
     <span className={styles["quantity"]}>
-      {writeDecimal(value)}
+      {writeDecimal(unit === undefined ? value : withCents(String(value), unit))}
       {unit !== undefined && <span className={styles["unit"]}> {unitOf(unit)}</span>}
     </span>
   );

@@ -1,9 +1,11 @@
 import { Panel } from "../../detail/panel.tsx";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { StateBadge } from "../../state/state-badge.tsx";
-import { None, Time } from "../../time/time.tsx";
+import { Day, None, Time } from "../../time/time.tsx";
 import type { OrderAnswer } from "../../order/answer.ts";
 import styles from "./side-by-side.module.css";
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 type Field = OrderAnswer["says"][number];
 
@@ -68,7 +70,15 @@ function Said({ field: { words }, system }: { field: Field; system: string }) {
   if (!said) return <None />;
   const { value, unit, seq } = said;
   return (
-    <span title={`event #${seq}`}>{unit === undefined ? value : <Quantity value={value} unit={unit} />}</span>
+    <span title={`event #${seq}`}>
+      {unit !== undefined ? (
+        <Quantity value={value} unit={unit} />
+      ) : DATE.test(value) ? (
+        <Day day={value} />
+      ) : (
+        value
+      )}
+    </span>
   );
 }
 
