@@ -36,7 +36,7 @@ export function Contract() {
     <>
       <PageHeader
         back={{ to: "/contracts", title: "Contracts" }}
-        title={`${name} ${major}`}
+        title={`${name}, version ${major}`}
         intro={`${wordsOf(kind)} · ${data.description}`}
       />
       <Columns
@@ -56,7 +56,7 @@ export function Contract() {
                       )}
                     </span>
                   )),
-                  "SHA-256": `${data.hash.slice(0, 16)}…`,
+                  "SHA-256": <span title={data.hash}>{data.hash.slice(0, 16)}…</span>,
                 }}
               />
             </Panel>
