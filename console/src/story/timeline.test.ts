@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { chainOf, layOut, sentenceOf, type StoryAnswer } from "./timeline.ts";
+import { chainOf, layOut, sentenceOf, type StoryAnswer, writeCounts } from "./timeline.ts";
 
 const event = (seq: number, source: string, name: string, more: object = {}) => ({
   seq,
@@ -38,6 +38,10 @@ test("entries stand in the order in which they became known, without the engine'
     "event/5",
     "event/6",
   ]);
+});
+
+test("what is counted is what is shown", () => {
+  expect(writeCounts(STORY)).toBe("4 events, 1 effect");
 });
 
 test("a cause that is not part of the story has no arrow", () => {

@@ -45,7 +45,7 @@ const ROLES = ["crm", "edi", "plm", "erp", INTERLOCK, "mes", "qms", "wms", "anal
 /** @param roles by system, for the order of the lanes: from the customer to the dock */
 export function layOut(story: StoryAnswer, roles: ReadonlyMap<string, string>): Timeline {
   const entries: Entry[] = [
-    ...story.events.filter(({ type }) => !ECHOES.has(nameOf(type))).map(eventEntry),
+    ...tellingEvents(story).map(eventEntry),
     ...story.effects.map(effectEntry),
   ].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const shown = new Set(entries.map(({ id }) => id));
@@ -53,6 +53,16 @@ export function layOut(story: StoryAnswer, roles: ReadonlyMap<string, string>): 
     .map((entry) => ({ from: causeOf(entry), to: entry.id }))
     .filter((cause): cause is Cause => cause.from !== undefined && shown.has(cause.from));
   return { lanes: orderLanes(new Set(entries.map(({ lane }) => lane)), roles), entries, causes };
+}
+
+function tellingEvents({ events }: StoryAnswer): StoryEvent[] {
+  return events.filter(({ type }) => !ECHOES.has(nameOf(type)));
+}
+
+/** As many as are shown: `5 events, 1 effect`. */
+export function writeCounts(story: StoryAnswer): string {
+  const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${counted(tellingEvents(story).length, "event")}, ${counted(story.effects.length, "effect")}`;
 }
 
 function eventEntry(event: StoryEvent): Entry {

@@ -7,6 +7,7 @@ import { Fault } from "../../notice/fault.tsx";
 import { Loading } from "../../notice/loading.tsx";
 import { usePlace } from "../../place.ts";
 import { StoryTimeline } from "../../story/story-timeline.tsx";
+import { sentenceOf, writeCounts } from "../../story/timeline.ts";
 
 /** Whatever number somebody has: the story around it. */
 export function Story() {
@@ -20,16 +21,18 @@ export function Story() {
   return (
     <>
       <PageHeader
-        title={data.asked}
+        title={titleOf(data.asked)}
         intro={others.length > 0 ? others.join(", ") : "Everything around it, system by system."}
       />
-      <Panel
-        title="What happened"
-        flush
-        aside={`${data.events.length} events, ${data.effects.length} effects`}
-      >
+      <Panel title="What happened" flush aside={writeCounts(data)}>
         <StoryTimeline story={data} />
       </Panel>
     </>
   );
+}
+
+/** `productionOrder/P-000006` is read as "Production order P-000006". */
+function titleOf(asked: string): string {
+  const [kind = "", ...key] = asked.split("/");
+  return key.length === 0 ? asked : `${sentenceOf(kind)} ${key.join("/")}`;
 }
