@@ -14,7 +14,12 @@ import styles from "./chart.module.css";
 type Points = Answer<"/v1/kpis/{kpi}">["points"];
 
 const HEIGHT = 260;
-const WEEK_S = 7 * 86_400;
+const DAY_S = 86_400;
+const WEEK_S = 7 * DAY_S;
+/** Steps of an axis that are whole in the unit they are read in; by itself the library takes 500 or 1 000 seconds. */
+const SPANS_S = [1, 5, 15, 60, 300, 900, 3_600, 2 * 3_600, 6 * 3_600, 12 * 3_600].concat(
+  [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000].map((days) => days * DAY_S),
+);
 /** The tones in an order in which neighbours differ; a sixth line begins again, dashed. */
 const TONES = ["--accent", "--tone-late", "--tone-good", "--tone-doubt", "--tone-stopped"];
 
@@ -55,7 +60,6 @@ function alignedOf(points: Points): { data: AlignedData; groups: string[] } {
 }
 
 function optionsOf(groups: readonly string[], unit: FigureUnit, width: number): Options {
-  const style = getComputedStyle(document.documentElement);
   // A custom property holds `light-dark(...)` as it was written; only a colour that is in use is told apart.
   const colourOf = (name: string) => {
     const probe = document.createElement("span");
@@ -66,7 +70,7 @@ function optionsOf(groups: readonly string[], unit: FigureUnit, width: number): 
     return color;
   };
   const axis = { stroke: colourOf("--ink-faint"), grid: { stroke: colourOf("--line"), width: 1 } };
-  const font = `11px ${style.fontFamily}`;
+  const font = `11px ${getComputedStyle(document.body).fontFamily}`;
   return {
     width,
     height: HEIGHT,
@@ -79,7 +83,13 @@ function optionsOf(groups: readonly string[], unit: FigureUnit, width: number): 
     },
     axes: [
       { ...axis, font },
-      { ...axis, font, size: 72, values: (_, ticks) => ticks.map((tick) => writeFigure(tick, unit)) },
+      {
+        ...axis,
+        font,
+        size: 72,
+        values: (_, ticks) => ticks.map((tick) => writeFigure(tick, unit)),
+        ...(unit === "seconds" && { incrs: SPANS_S }),
+      },
     ],
     series: [
       {

@@ -41,7 +41,11 @@ function Card({ kpi }: { kpi: Kpi }) {
       <span className={styles["title"]}>{title}</span>
       <span className={styles["value"]}>{writeFigure(last30Days.value, unit)}</span>
       <span className={styles["trend"]} data-trend={trendOf(kpi)}>
-        {before.value === null ? "nothing to compare with" : `${writeFigure(before.value, unit)} before`}
+        {last30Days.value === null
+          ? "nothing counted in these days"
+          : before.value === null
+            ? "nothing to compare with"
+            : `${writeFigure(before.value, unit)} before`}
       </span>
       <span className={styles["words"]}>{words}</span>
     </Link>
