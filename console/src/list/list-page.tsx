@@ -27,7 +27,7 @@ interface ListPageProps<Path extends ListPath> {
   to?: (row: Item<Path>) => string;
   /** What to say where there is nothing: with filters, and without. */
   empty: { readonly title: string; readonly text: string };
-  /** To the right of the filters: bulk actions, downloads. */
+  /** To the right of the filters, or of the title where there are none: bulk actions, downloads. */
   tools?: ReactNode;
   selection?: Selection;
   /** Between title and table: counts, a track. */
@@ -52,10 +52,10 @@ export function ListPage<Path extends ListPath>(props: ListPageProps<Path>) {
 
   return (
     <>
-      <PageHeader title={title} intro={intro} />
+      <PageHeader title={title} intro={intro} actions={filters.length === 0 && tools} />
       {typeof children === "function" ? children(data) : children}
       <Panel flush busy={isPlaceholderData}>
-        <FilterBar filters={filters}>{tools}</FilterBar>
+        {filters.length > 0 && <FilterBar filters={filters}>{tools}</FilterBar>}
         {isPending ? (
           <Loading />
         ) : error && !data ? (

@@ -8,6 +8,7 @@ import type { Item } from "../../api/query.ts";
 import type { Column } from "../../list/column.ts";
 import { ListPage } from "../../list/list-page.tsx";
 import { StateBadge } from "../../state/state-badge.tsx";
+import { wordsOf } from "../../state/tone.ts";
 import { None, Time } from "../../time/time.tsx";
 
 type Account = Item<"/v1/accounts">;
@@ -19,7 +20,7 @@ const COLUMNS: readonly Column<Account>[] = [
     key: "roles",
     header: "May",
     cell: ({ kind, roles, system }) =>
-      kind === "service" ? `tells the events of ${system ?? "?"}` : roles.join(", ") || <None />,
+      kind === "service" ? `tells the events of ${system ?? "?"}` : roles.map(wordsOf).join(", ") || <None />,
   },
   { key: "plants", header: "Plants", cell: ({ plants }) => plants?.join(", ") ?? "all" },
   {
