@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
 
-const TICK_MS = 10_000;
+/** What is younger than this has no age yet: the page does not look at its clock more often. */
+export const TICK_MS = 10_000;
 
 let now = Date.now();
 const listeners = new Set<() => void>();

@@ -1,6 +1,6 @@
 import styles from "./time.module.css";
 import { writeDate, writeDay, writeSpan, writeTime, writeWhole, writeZone } from "./format.ts";
-import { useNow } from "./now.ts";
+import { TICK_MS, useNow } from "./now.ts";
 import { useZone } from "./zone.ts";
 
 /** Of two clocks that are kept; what is more ahead than this was told by one that is another time's. */
@@ -50,7 +50,7 @@ export function Age({ since, plant, sentence = false }: AgeProps) {
   return (
     <time dateTime={since} title={writeWhole(since, zone)} className={styles["time"]}>
       {sentence && (ahead ? "since " : "for ")}
-      {ahead ? began : writeSpan(Math.max(0, age))}
+      {ahead ? began : age < TICK_MS ? `< ${writeSpan(TICK_MS)}` : writeSpan(age)}
     </time>
   );
 }
