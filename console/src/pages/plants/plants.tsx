@@ -10,6 +10,7 @@ import { Fault } from "../../notice/fault.tsx";
 import { Loading } from "../../notice/loading.tsx";
 import { Notice } from "../../notice/notice.tsx";
 import { writeFigure } from "../../kpi/figure.ts";
+import { writeDecimal } from "../../quantity/quantity.tsx";
 import { StateBadge } from "../../state/state-badge.tsx";
 import { writeSpan } from "../../time/format.ts";
 import { Age, Time } from "../../time/time.tsx";
@@ -39,11 +40,7 @@ export function Plants() {
             A plant is named there with its time zone and its systems.
           </Notice>
         ) : (
-          <div className={styles["plants"]}>
-            {data.items.map((plant) => (
-              <PlantPanel key={plant.plant} plant={plant} />
-            ))}
-          </div>
+          data.items.map((plant) => <PlantPanel key={plant.plant} plant={plant} />)
         )
       ) : error ? (
         <Fault error={error} again={() => void refetch()} />
@@ -75,9 +72,9 @@ function PlantPanel({ plant: of }: { plant: Plant }) {
           )),
           "Waits for it": (
             <>
-              {backlog.effects} effects, {backlog.messages} messages
+              {counted(backlog.effects, "effect")}, {counted(backlog.messages, "message")}
               <Link to={`/cases?plant=${encodeURIComponent(plant)}`} className={styles["system"]!}>
-                {backlog.cases} {backlog.cases === 1 ? "case" : "cases"}
+                {counted(backlog.cases, "case")}
               </Link>
             </>
           ),
@@ -94,7 +91,7 @@ function PlantPanel({ plant: of }: { plant: Plant }) {
               : localMappings.map(({ system, name: mapping }) => (
                   <span key={`${system} ${mapping}`} className={styles["system"]}>
                     <Link to={`/mappings/${encodeURIComponent(system)}/${encodeURIComponent(mapping)}`}>
-                      {system}, {mapping}
+                      {systems.length > 1 ? `${system}, ${mapping}` : mapping}
                     </Link>
                   </span>
                 )),
@@ -102,6 +99,10 @@ function PlantPanel({ plant: of }: { plant: Plant }) {
       />
     </Panel>
   );
+}
+
+function counted(count: number, noun: string): string {
+  return `${writeDecimal(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function delayOf({ medianMs }: Plant["clock"]): string | null {
