@@ -11,6 +11,7 @@ import { Fault } from "../../notice/fault.tsx";
 import { Loading } from "../../notice/loading.tsx";
 import { usePlace } from "../../place.ts";
 import { StateBadge } from "../../state/state-badge.tsx";
+import { wordsOf } from "../../state/tone.ts";
 import { None, Time } from "../../time/time.tsx";
 import { AccountActions } from "./account-actions.tsx";
 
@@ -33,7 +34,7 @@ export function Account() {
       <Panel title="What it may">
         <Facts
           of={{
-            Roles: roles.join(", ") || null,
+            Roles: roles.map(wordsOf).join(", ") || null,
             Plants: plants?.join(", ") ?? "all",
             System: system ?? undefined,
             "Vouched for by": issuer ?? undefined,
@@ -54,7 +55,7 @@ export function Account() {
           keyOf={(session) => session.id}
           empty={<None />}
           columns={[
-            { key: "way", header: "By", cell: ({ way }) => way },
+            { key: "way", header: "By", cell: ({ way }) => wordsOf(way) },
             { key: "began", header: "Since", cell: ({ beganAt }) => <Time at={beganAt} />, align: "right" },
             { key: "seen", header: "Last seen", cell: ({ seenAt }) => <Time at={seenAt} />, align: "right" },
             {

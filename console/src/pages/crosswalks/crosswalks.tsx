@@ -7,7 +7,7 @@ import type { Column } from "../../list/column.ts";
 import { choice, textFilter } from "../../list/filter.ts";
 import { ListPage } from "../../list/list-page.tsx";
 import { StateBadge } from "../../state/state-badge.tsx";
-import { wordsOf } from "../../state/tone.ts";
+import { sentenceOf } from "../../story/timeline.ts";
 import { None, Time } from "../../time/time.tsx";
 import { AddRow } from "./add-row.tsx";
 import styles from "./crosswalks.module.css";
@@ -33,7 +33,7 @@ const COLUMNS: readonly Column<Row>[] = [
       </span>
     ),
   },
-  { key: "kind", header: "Kind", cell: ({ kind }) => wordsOf(kind), narrow: true },
+  { key: "kind", header: "Kind", cell: ({ kind }) => sentenceOf(kind), narrow: true },
   {
     key: "system",
     header: "System",
@@ -72,7 +72,11 @@ export function Crosswalks() {
           "System",
           systems.map((value) => ({ value, label: value === "*" ? "every system" : value })),
         ),
-        choice("kind", "Kind", kinds),
+        choice(
+          "kind",
+          "Kind",
+          kinds.map((value) => ({ value, label: sentenceOf(value) })),
+        ),
         choice("origin", "From", [
           { value: "file", label: "a file in git" },
           { value: "entry", label: "added here" },

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ask } from "../../api/query.ts";
 import { Panel } from "../../detail/panel.tsx";
 import { DataTable } from "../../list/data-table.tsx";
-import { wordsOf } from "../../state/tone.ts";
+import { sentenceOf } from "../../story/timeline.ts";
 import { Age, None } from "../../time/time.tsx";
 import { AddRow } from "./add-row.tsx";
 
@@ -23,7 +23,7 @@ export function Unmapped() {
         keyOf={({ system, kind, native }) => `${system} ${kind} ${native}`}
         columns={[
           { key: "native", header: "There", cell: ({ native }) => <code>{native}</code> },
-          { key: "kind", header: "Kind", cell: ({ kind }) => wordsOf(kind), narrow: true },
+          { key: "kind", header: "Kind", cell: ({ kind }) => sentenceOf(kind), narrow: true },
           { key: "system", header: "System", cell: ({ system }) => system, narrow: true },
           {
             key: "messages",

@@ -23,7 +23,7 @@ export function Verdict({ figures, nodes }: { figures: readonly Figure[]; nodes:
       )}
       <div>
         <p className={styles["sentence"]}>
-          {troubles.length === 0 ? "The factory tells one story" : "The story is not one everywhere"}
+          {troubles.length === 0 ? "The factory tells one story" : "The factory does not tell one story"}
         </p>
         <p className={styles["detail"]}>
           {troubles.length === 0

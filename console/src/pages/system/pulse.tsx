@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 
 import { Facts } from "../../detail/facts.tsx";
+import { writeDecimal } from "../../quantity/quantity.tsx";
 import { StateBadge } from "../../state/state-badge.tsx";
 import { writeSpan } from "../../time/format.ts";
 import { Age } from "../../time/time.tsx";
@@ -11,7 +12,7 @@ const BREAKER = { closed: "good", open: "stopped", trying: "late" } as const;
 /** How calls to it go now. */
 export function Pulse({ of }: { of: SystemAnswer }) {
   const { pulse, system, lanes, waitingMessages, quarantined, lastMessageAt, plant, silentSince, owner } = of;
-  const ms = (value: number) => `${Math.round(value)} ms`;
+  const ms = (value: number) => `${writeDecimal(Math.round(value))} ms`;
   return (
     <Facts
       compact
@@ -34,7 +35,7 @@ export function Pulse({ of }: { of: SystemAnswer }) {
         Quarantined: quarantined,
         "Last message": <Age since={lastMessageAt} plant={plant} />,
         "Silent for": silentSince ? <Age since={silentSince} plant={plant} /> : undefined,
-        "Sent to by": owner,
+        "Served by": owner,
       }}
     />
   );

@@ -47,8 +47,8 @@ const COLUMNS: readonly Column<System>[] = [
   },
   {
     key: "latency",
-    header: "p95",
-    cell: ({ pulse }) => (pulse?.latency ? `${Math.round(pulse.latency.p95)} ms` : <None />),
+    header: "Latency p95",
+    cell: ({ pulse }) => (pulse?.latency ? `${writeDecimal(Math.round(pulse.latency.p95))} ms` : <None />),
     align: "right",
     narrow: true,
   },
