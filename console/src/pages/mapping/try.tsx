@@ -42,7 +42,7 @@ export function Try({ system, name, source, direction }: TryProps) {
   };
   return (
     <Panel title="Try it">
-      <form onSubmit={send}>
+      <form className={styles["try"]} onSubmit={send}>
         <SegmentedControl
           size="xs"
           aria-label="On what"
@@ -73,7 +73,7 @@ export function Try({ system, name, source, direction }: TryProps) {
             onChange={(event) => setSample(event.currentTarget.value)}
           />
         )}
-        <p className={styles["note"]}>{wanting}</p>
+        {wanting !== null && <p className={styles["note"]}>{wanting}</p>}
         <Button type="submit" disabled={wanting !== null} loading={run.isPending}>
           Run
         </Button>

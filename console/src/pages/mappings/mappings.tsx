@@ -30,7 +30,7 @@ const COLUMNS: readonly Column<Mapping>[] = [
     key: "shipped",
     header: "From",
     cell: ({ shipped }) =>
-      shipped ? "the connector" : <StateBadge state="own" tone="late" label="this project" />,
+      shipped ? "the connector" : <StateBadge state="own" tone="moving" label="this project" />,
     narrow: true,
   },
   {
