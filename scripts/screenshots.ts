@@ -48,6 +48,7 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(FOLDER, `${name}-${scheme}-${width}.png`), fullPage: true });
   console.log(`${name}-${scheme}-${width}.png`);
   for (const fault of await listSeriousFaults(page)) console.log(`  axe ${fault}`);
+  for (const alarm of await page.getByRole("alert").allInnerTexts()) console.log(`  alarm ${alarm}`);
 }
 
 /** The pages of the navigation first, then what they lead to, as far as it goes. */
