@@ -69,6 +69,8 @@ export function Diagram({ process, chosen, choose }: DiagramProps) {
         edges={arrows}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
+        // Tips are of the colour of their lines.
+        defaultMarkerColor={null}
         fitView
         fitViewOptions={{
           maxZoom: 1,

@@ -4,7 +4,7 @@ import type { ProcessAnswer } from "./answer.ts";
 
 export const NODE = { width: 176, height: 56 };
 /** As large as a label is taken to be: the diagram is drawn before one can be measured. */
-const LABEL = { width: 150, height: 14 };
+const LABEL = { width: 160, height: 14 };
 const MARGIN = 20;
 /** With more arrows than this, words on all of them would leave none readable: the table of a chosen phase has them. */
 const LABELLED = 16;
