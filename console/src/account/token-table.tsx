@@ -15,7 +15,7 @@ export function TokenTable({ tokens }: { tokens: readonly Token[] }) {
       label="API tokens"
       rows={tokens}
       keyOf={({ id }) => id}
-      empty={<p className={styles["empty"]}>No token yet.</p>}
+      empty={<p className={styles["empty"]}>No token yet. A program needs one to call the API.</p>}
       columns={[
         { key: "name", header: "For", cell: ({ name }) => name },
         {

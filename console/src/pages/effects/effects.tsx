@@ -41,7 +41,7 @@ export function Effects() {
   return (
     <ListPage
       title="Effects"
-      intro="Changes that are to be made in other systems and have not ended. Those on one object go out in order; a lane that is held holds no other."
+      intro="Changes that are to be made in other systems and have not ended. Those on one object go out in order; a lane that is held does not hold up the others."
       path="/v1/lanes"
       filters={[
         textFilter("lane", "The target's object", "Lane, kind/number …"),

@@ -14,7 +14,7 @@ export function Quantities({ order: { quantities, promisedDate, projectedDate } 
         "Good pieces": amount(good),
         Scrap: amount(scrap),
         "In stock": amount(received),
-        "Of it blocked": amount(blocked),
+        "Blocked of it": amount(blocked),
         Shipped: amount(shipped),
         Invoiced: amount(invoiced),
         Promised: <Day day={promisedDate} />,
