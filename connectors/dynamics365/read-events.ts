@@ -1,4 +1,4 @@
-import type { NativeMessage, ReadAnswer } from "../../src/connector/index.ts";
+import { entriesOf, type NativeMessage, type ReadAnswer } from "../../src/connector/index.ts";
 import type { HarmlessFailure } from "./answer-class.ts";
 import type { Row } from "./client.ts";
 import { textOf } from "./content.ts";
@@ -13,16 +13,16 @@ const LOG = "ILKBusinessEventLogs";
 /** Events whose records are looked up at the same time. */
 const AT_ONCE = 4;
 
-/** One page of business events, each with the records it leads to. @param share how much of a page, as the contract says */
+/** One page of business events, each with the records it leads to. */
 export async function readEvents(
   erp: Erp,
   source: Source,
   text: string | undefined,
   signal: AbortSignal,
-  share = 1,
+  share?: number,
 ): Promise<ReadAnswer> {
   const { pageSize: whole = 200, overlapMs = 300_000 } = erp.settings;
-  const pageSize = Math.max(1, Math.floor(whole * share));
+  const pageSize = entriesOf(whole, share);
   const cursor = readCursor(text);
   const head = await headOf(erp, cursor.high, signal);
   if (typeof head !== "number") return head;

@@ -1,4 +1,4 @@
-import { defineConnector, type EffectPayload } from "../../src/connector/index.ts";
+import { defineConnector, entriesOf, type EffectPayload } from "../../src/connector/index.ts";
 import { applyMessage, probeMessage } from "./apply-message.ts";
 import { Client } from "./client.ts";
 import { config, dialectOf, type MesConfig } from "./config.ts";
@@ -80,7 +80,8 @@ export default defineConnector<MesConfig>({
           code: "MES_MESSAGE_UNMAPPED",
           message: "no mapping reads the reports of this MES",
         }),
-      read: (_stream, cursor, signal) => readChanges(client, cursor, settings.pageSize ?? 200, signal),
+      read: (_stream, cursor, signal, share) =>
+        readChanges(client, cursor, entriesOf(settings.pageSize ?? 200, share), signal),
       verify: (_stream, headers, raw) => verifyWebhook(settings, headers, raw),
       close: () => client.close(),
     };

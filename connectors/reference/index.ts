@@ -1,4 +1,9 @@
-import { defineConnector, type EffectDeclaration, type OutgoingEffect } from "../../src/connector/index.ts";
+import {
+  defineConnector,
+  entriesOf,
+  type EffectDeclaration,
+  type OutgoingEffect,
+} from "../../src/connector/index.ts";
 import { applyBatch, BATCH_ROWS } from "./apply-batch.ts";
 import { cancelSalesOrder } from "./apply-cancel.ts";
 import { changeSalesOrder } from "./apply-change.ts";
@@ -58,7 +63,8 @@ export default defineConnector<ReferenceConfig>({
       resume: (effect, missing, signal) => resumeOf(effect)(client, effect, missing, signal),
       identify: (_stream, message) => identify(message),
       translate: async (_stream, message) => translate(message),
-      read: (_stream, cursor, signal) => readChanges(client, cursor, pageSize, signal),
+      read: (_stream, cursor, signal, share) =>
+        readChanges(client, cursor, entriesOf(pageSize, share), signal),
       verify: (_stream, headers, raw) => verifyWebhook(settings.webhookSecret, headers, raw),
       close: () => client.close(),
     };

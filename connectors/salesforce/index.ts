@@ -70,10 +70,10 @@ export default defineConnector<SalesforceConfig>({
       },
       identify,
       translate: async (stream, message) => translate(stream, message),
-      read(stream, cursor, signal) {
+      read(stream, cursor, signal, share) {
         const source = sourceOf(stream);
         if (!source) throw new Error(`the salesforce connector does not declare stream ${stream}`);
-        return readRows(client, source, cursor, settings, signal);
+        return readRows(client, source, cursor, settings, signal, share);
       },
       close: () => client.close(),
     };

@@ -1,4 +1,4 @@
-import type { NativeMessage, ReadAnswer } from "../../src/connector/index.ts";
+import { entriesOf, type NativeMessage, type ReadAnswer } from "../../src/connector/index.ts";
 import type { HarmlessFailure } from "./answer-class.ts";
 import type { Client, Row, Rows } from "./client.ts";
 import type { SalesforceConfig } from "./config.ts";
@@ -17,9 +17,11 @@ export async function readRows(
   client: Client,
   source: Source,
   text: string | undefined,
-  { pageSize = 500, overlapMs = 300_000, readFrom }: Settings,
+  { pageSize: whole = 500, overlapMs = 300_000, readFrom }: Settings,
   signal: AbortSignal,
+  share?: number,
 ): Promise<ReadAnswer> {
+  const pageSize = entriesOf(whole, share);
   const cursor = readCursor(text, readFrom);
   const { since, at } = cursor;
   const sweep = at

@@ -37,6 +37,14 @@ export function pollTrials(
     }
   });
 
+  test("reads the same, however little of a page it is asked for", async () => {
+    await makeNews(stand());
+    const whole = await readAll();
+    const little = await readAll(undefined, 1 / 1024);
+    expect(little.messages.map(textOf)).toEqual(whole.messages.map(textOf));
+    expect(little.pages).toBeGreaterThan(whole.pages);
+  });
+
   test("says wait, not nothing, when the target is away or throttles", async () => {
     const at = stand();
     await at.peer.arm({ kind: "outage" }, { kind: "throttle", retryAfterSeconds: 3 });
@@ -55,21 +63,21 @@ export function pollTrials(
     expect(Number((after as { highWater?: string }).highWater)).toBeLessThan(Number(before));
   });
 
-  async function read(cursor: string | undefined): Promise<ReadAnswer> {
+  async function read(cursor: string | undefined, share?: number): Promise<ReadAnswer> {
     const at = stand();
-    return at.session.read!(name, cursor, at.signal);
+    return at.session.read!(name, cursor, at.signal, share);
   }
 
   /** Reads from the cursor, or the beginning, until the stream says that it has caught up. */
-  async function readAll(from?: string) {
+  async function readAll(from?: string, share?: number) {
     const messages: NativeMessage[] = [];
     let cursor = from;
     for (let page = 0; page < 1000; page++) {
-      const answer = await read(cursor);
+      const answer = await read(cursor, share);
       if (answer.class !== "page") throw new Error(`page ${page}: ${answer.class} ${answer.why}`);
       messages.push(...answer.messages);
       cursor = answer.cursor;
-      if (answer.caughtUpTo !== undefined) return { ...answer, messages };
+      if (answer.caughtUpTo !== undefined) return { ...answer, messages, pages: page + 1 };
     }
     throw new Error(`stream ${name} never says that it has caught up`);
   }
