@@ -5,6 +5,7 @@ import { verifyWhenDue } from "../audit/verification.ts";
 import { buildApi } from "../api/app.ts";
 import type { ApiContext } from "../api/context.ts";
 import type { CaseRules } from "../case/open.ts";
+import type { Project } from "../config/project.ts";
 import { LiveCrosswalk } from "../crosswalk/live.ts";
 import { openPool } from "../db/pool.ts";
 import type { Store } from "../db/store.ts";
@@ -16,6 +17,7 @@ import { Sources } from "../ledger/source.ts";
 import { Tail } from "../ledger/tail.ts";
 import { loadProcesses, revisionOf } from "../process/load.ts";
 import { WATCH, watchServiceLevels } from "../level/watch.ts";
+import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { Bell } from "../ledger/bell.ts";
 import { findViews, revisionOfViews } from "../view/scan.ts";
@@ -23,11 +25,31 @@ import { readCrashPoint } from "./crash-point.ts";
 import { surroundingsOf } from "./effect-catalog.ts";
 import { effectRulesOf } from "./effect-rules.ts";
 import { plantCalendars } from "./plant-calendars.ts";
-import type { Hub, HubOptions } from "./hub.ts";
 import { selectLedgerId } from "./queries.ts";
 import { startLoop } from "./loop.ts";
 import { answerersOf, openSpeakers, type Speaker } from "./sessions.ts";
 import { createBells, leaseNames, Work } from "./work.ts";
+
+export interface HubOptions {
+  readonly project: Project;
+  /** Where the embedded database, keys and anchors live: `<project>/.interlock`. */
+  readonly dataDir: string;
+  readonly databaseUrl?: string | undefined;
+  readonly adminToken: string;
+  readonly host?: string;
+  /** 0: any free one. */
+  readonly port?: number;
+  readonly leaseMs?: number;
+  readonly log: Logger;
+}
+
+export interface Hub {
+  readonly id: string;
+  readonly url: string;
+  readonly store: Pick<Store, "origin" | "say">;
+  /** Ends what is in hand, gives up the leases, closes the database. */
+  readonly stop: () => Promise<void>;
+}
 
 const HOME = fileURLToPath(new URL("../..", import.meta.url));
 const VERSION = "0.1.0";

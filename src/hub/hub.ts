@@ -1,29 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import type { Project } from "../config/project.ts";
-import { openStore, type Store } from "../db/store.ts";
-import type { Logger } from "../telemetry/logger.ts";
-
-export interface HubOptions {
-  readonly project: Project;
-  /** Where the embedded database, keys and anchors live: `<project>/.interlock`. */
-  readonly dataDir: string;
-  readonly databaseUrl?: string | undefined;
-  readonly adminToken: string;
-  readonly host?: string;
-  /** 0: any free one. */
-  readonly port?: number;
-  readonly leaseMs?: number;
-  readonly log: Logger;
-}
-
-export interface Hub {
-  readonly id: string;
-  readonly url: string;
-  readonly store: Pick<Store, "origin" | "say">;
-  /** Ends what is in hand, gives up the leases, closes the database. */
-  readonly stop: () => Promise<void>;
-}
+import { openStore } from "../db/store.ts";
+import type { Hub, HubOptions } from "./bring-up.ts";
 
 /** Brings a hub up: database, leases, API. Throws with what stands in the way, and then nothing is left running. */
 export async function startHub(options: HubOptions): Promise<Hub> {
