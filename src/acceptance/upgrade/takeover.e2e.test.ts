@@ -62,7 +62,7 @@ test("what the previous commit's hub leaves in every unfinished state, this one 
   await bringBack();
   // The confirmation of what waits comes late enough for the timer that the old hub set.
   await stage.admin(stage.erp, "POST", "faults", [
-    { kind: "outage", operations: ["createOrder"], probability: 1 },
+    { kind: "outage", operations: ["createOrder", "batch"], probability: 1 },
   ]);
   appendFileSync(join(project, "crosswalks/portal.csv"), "portal,item,SHOP-9999,SEAL-9\n");
   const hub = await stage.startHub();
