@@ -71,21 +71,20 @@ export async function measureLedgerInserts(pool: Pool, batch: number, seconds: n
   return done / elapsed;
 }
 
-/** Lets the ledger grow at this rate, by its own statement. @returns events per second that it came to */
+/** Lets the ledger grow at this rate, by its own statement; the rows are made before. @returns events per second that it came to */
 export async function appendSteadily(pool: Pool, perSecond: number, seconds: number): Promise<number> {
   const sourceId = await new Sources(pool).idOf(SOURCE);
   const run = await selectHeadSeq(pool);
   const batch = perSecond / 10;
   let made = 0;
   const make = () => `[${Array.from({ length: batch }, () => ledgerRow(sourceId, run, ++made)).join(",")}]`;
-  let rows = make();
+  const batches = Array.from({ length: seconds * 10 }, make);
   let told = 0;
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1_000;
-  while (elapsed() < seconds) {
-    const appended = appendEvents(pool, rows);
-    rows = make();
-    await appended;
+  for (const rows of batches) {
+    if (elapsed() >= seconds) break;
+    await appendEvents(pool, rows);
     told += batch;
     await delay(Math.max(0, (told / perSecond - elapsed()) * 1_000));
   }
