@@ -221,8 +221,8 @@ export interface Session {
   readonly translate: (stream: string, message: NativeMessage) => Promise<Translation>;
   /**
    * One page after the cursor. `caughtUpTo`: everything that happened before this time was read.
-   * `share`, above 0 and up to 1: how much of its usual page the connector shall read, and at least one entry. It is less
-   * than 1 after a page that took too long and was given up. Absent: all of it.
+   * `share`, above 0 and up to 1: how much of its usual page the connector shall read, and at least one entry: `entriesOf`
+   * counts them. It is less than 1 after a page that took too long and was given up. Absent: all of it.
    */
   readonly read?: (
     stream: string,

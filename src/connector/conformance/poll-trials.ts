@@ -43,7 +43,8 @@ export function pollTrials(
     // Entry by entry; a stream on which the other trials have left much, some at a time.
     const little = await readAll(undefined, whole.messages.length < 100 ? 1 / 1024 : 1 / 16);
     expect(little.messages.map(textOf)).toEqual(whole.messages.map(textOf));
-    expect(little.pages).toBeGreaterThan(whole.pages);
+    // One message alone cannot be read in more pages than one.
+    expect(little.pages).toBeGreaterThanOrEqual(Math.min(whole.pages + 1, whole.messages.length));
   });
 
   test("says wait, not nothing, when the target is away or throttles", async () => {
