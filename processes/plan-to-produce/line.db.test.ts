@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fireDueTimers } from "../../src/process/clock.ts";
+import { passTime } from "../../src/process/clock.ts";
 import { asDefinition, openLine } from "../../src/process/testing/line.ts";
 import process from "./index.ts";
 import * as story from "./testing/story.ts";
@@ -18,7 +18,7 @@ const tell = async (name: string, data: object) => {
   const clock = { pool: line.pool, limit: 100, surroundings: line.decideOptions.surroundings };
   // all of it is long ago: only what watches nothing comes due
   do await line.settle();
-  while ((await fireDueTimers(clock)).told > 0);
+  while ((await passTime(clock)).told > 0);
 };
 const phaseOf = async (key: string) => {
   const [row] = await line.rows("select phase, held from instances where key = $1", [key]);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fireDueTimers } from "../../src/process/clock.ts";
+import { passTime } from "../../src/process/clock.ts";
 import { asDefinition, openLine } from "../../src/process/testing/line.ts";
 import makeToShip from "../make-to-ship/index.ts";
 import planToProduce from "../plan-to-produce/index.ts";
@@ -19,7 +19,7 @@ const tell = async (...events: Told[]) => {
   const clock = { pool: line.pool, limit: 100, surroundings: line.decideOptions.surroundings };
   // all of it is long ago: only what watches no stream comes due
   do await line.settle();
-  while ((await fireDueTimers(clock)).told > 0);
+  while ((await passTime(clock)).told > 0);
 };
 /** What was intended since the last look, but for what people read. */
 let seen = 0;

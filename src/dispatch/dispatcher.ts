@@ -13,6 +13,7 @@ import type { Pool } from "../db/pool.ts";
 import { isOver, now, type Clock, type Moment } from "../lease/deadline.ts";
 import { isLeaseLost } from "../lease/leases.ts";
 import { Gather } from "../ledger/gather.ts";
+import type { Lookout } from "../ledger/lookout.ts";
 import { BREAKER, createBreaker, type BreakerSettings } from "./breaker.ts";
 import { probe, send, sendBatch, type CallOptions } from "./call.ts";
 import { asClaim, claimOf, type Claim, type ClaimedEffect } from "./claim.ts";
@@ -56,8 +57,8 @@ export interface DispatcherOptions {
   readonly effects: Readonly<Record<string, EffectDeclaration>>;
   readonly rules: CaseRules;
   readonly pace?: Pace;
-  /** Another hub's decisions ring no bell here: look at least this often. */
-  readonly pollMs?: number;
+  /** How often to look for lanes that move without a word to this dispatcher. */
+  readonly lookout: Pick<Lookout, "everyMs">;
   readonly clock: Clock;
   /** From 0 to 1, for the jitter of waits. */
   readonly random: () => number;
@@ -103,7 +104,8 @@ const GRACE_MS = 500;
 /** What a connector is told as the upper bound of one call, unless a project says otherwise. */
 export const CALL_TIMEOUT_MS = 10_000;
 const CONCURRENCY = 32;
-const POLL_MS = 50;
+/** Places come free by themselves, and what was due may have been held by a decision: so long until the next look. */
+const LOOK_AGAIN_MS = 50;
 const RESULTS = 500;
 /** Where a call carries many effects, this many are claimed for each place, so that there is something to batch. */
 const BATCHES_AHEAD = 8;
@@ -113,12 +115,12 @@ const FAILURES_WHEN_STOPPING = 5;
 const LONGEST_REST_MS = 3_600_000;
 
 export async function startDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
-  const { pool, hub, system, fence, leaseMs, session, effects, rules, clock, random, failed } = options;
+  const { pool, hub, system, fence, leaseMs, session, effects, rules, lookout, clock, random, failed } =
+    options;
   const { concurrency = CONCURRENCY, requestsPerSecond, deadlineMs = SEND_WITHIN_MS } = options.pace ?? {};
   const patience = { ...PATIENCE, ...options.pace?.patience };
   const rate = createRate(requestsPerSecond, clock);
   const breaker = createBreaker({ ...BREAKER, ...options.pace?.breaker }, clock);
-  const pollMs = options.pollMs ?? POLL_MS;
   const timeoutMs = (options.pace?.timeoutMs ?? CALL_TIMEOUT_MS) + GRACE_MS;
   const latency = new Latency(clock);
   const settling = createSettling(deadlineMs + timeoutMs, clock);
@@ -283,14 +285,15 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     results.push(resultOf(claim, settlement, { ...call, endedAt: clock.wall() }, rules));
   }
 
-  /** One transaction: the results so far, and claims for the free places. @returns whether there was anything to do */
-  async function step(): Promise<boolean> {
+  /** One transaction: the results so far, and claims for the free places. @returns how long until the next look, unless something comes */
+  async function step(): Promise<number> {
     await sweep();
     const batch = results.slice(0, RESULTS);
     const want = stopping ? 0 : freePlaces();
     if (batch.length === 0) {
-      if (want === 0) return false;
-      if (!mayBeDue && !(await peekLanes(pool, system))) return false;
+      if (want === 0) return LOOK_AGAIN_MS;
+      const dueInMs = mayBeDue ? 0 : await peekLanes(pool, system);
+      if (dueInMs !== 0) return Math.min(lookout.everyMs, dueInMs ?? Infinity);
     }
     mayBeDue = false;
     const from = now(clock);
@@ -300,7 +303,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     for (const { claim } of batch) inHand.delete(claim.effect.reference);
     if (batch.length > 0) options.settled();
     accept(rows, from);
-    return batch.length > 0 || rows.length > 0;
+    return batch.length > 0 || rows.length > 0 ? 0 : LOOK_AGAIN_MS;
   }
 
   async function settle(batch: readonly Result[], want: number): Promise<ClaimRow[]> {
@@ -340,9 +343,9 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     let failures = 0;
     const gather = new Gather(clock.monotonic);
     while (!dropped) {
-      let busy = false;
+      let restMs = 0;
       try {
-        busy = await step();
+        restMs = await step();
         failures = 0;
       } catch (error) {
         if (dropped) return;
@@ -357,7 +360,8 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
         failed(error, `settling ${system}`);
       }
       if (stopping && (inHand.size === 0 || failures >= FAILURES_WHEN_STOPPING)) return drop();
-      if (failures > 0 || (!busy && !hasWork())) await pause(failures);
+      if (failures > 0) await pause(Math.min(5_000, 50 * 2 ** failures), "in full");
+      else if (restMs > 0 && !hasWork()) await pause(restMs);
       if (!stopping && results.length < RESULTS) await gather.turn();
     }
   }
@@ -366,12 +370,12 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     return results.length > 0 || (mayBeDue && !stopping && freePlaces() > 0);
   }
 
-  async function pause(failures: number): Promise<void> {
+  /** @param inFull results do not hurry a database that fails */
+  async function pause(ms: number, inFull?: "in full"): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, failures === 0 ? pollMs : Math.min(5_000, 50 * 2 ** failures));
+      const timer = setTimeout(resolve, ms);
       ring = () => {
-        // Results do not hurry a database that fails.
-        if (failures > 0 && !dropped && !stopping) return;
+        if (inFull && !dropped && !stopping) return;
         clearTimeout(timer);
         resolve();
       };

@@ -297,6 +297,20 @@ test("S16 choosing work reads the lanes that can move, by their index", async ()
   ).toEqual(effects.filter(({ order }) => order === "many1").map(({ reference }) => reference));
 });
 
+test("what is tried again later is sent when its time has come, however rarely anybody looks", async () => {
+  const target = scriptedTarget();
+  target.sends.set(ref("in-a-while"), [() => ({ class: "retry", why: "busy" })]);
+  dispatcher = await bench.start(target, { lookout: { everyMs: 3_600_000 }, random: () => 0.5 });
+  await bench.queue([{ reference: ref("in-a-while"), order: "in-a-while" }]);
+  dispatcher.wake();
+  await bench.reaches("in-a-while", { state: "idle" });
+  const [{ waited } = {}] = await bench.rows<{ waited: boolean }>(
+    `select max(began_at) - min(ended_at) > interval '100 milliseconds' as waited from attempts where reference = $1`,
+    [ref("in-a-while")],
+  );
+  expect(waited).toBe(true);
+});
+
 test("a decision's effects that are already sending go out without another transaction", async () => {
   const target = scriptedTarget();
   dispatcher = await bench.start(target);

@@ -90,19 +90,19 @@ export async function takeOverLanes(
   return row!.lanes;
 }
 
-/** Whether a lane of the system can move now; reads one row of the index `lanes_by_wake`. */
-export async function peekLanes(on: Pool, system: string): Promise<boolean> {
-  const rows = await query(
+/** In how many milliseconds a lane of the system can move, 0: now; undefined: none waits. Reads one row of the index `lanes_by_wake`. */
+export async function peekLanes(on: Pool, system: string): Promise<number | undefined> {
+  const [row] = await query<{ in_ms: number }>(
     on,
     {
       name: "dispatch.peek",
       text: `
-        select from lanes
-        where system = $1 and wake_at <= clock_timestamp()
+        select greatest(0, ceil(extract(epoch from wake_at - clock_timestamp()) * 1000))::bigint as in_ms from lanes
+        where system = $1 and wake_at is not null
           and not exists (select from systems where system = $1 and paused is not null)
-        limit 1`,
+        order by wake_at limit 1`,
     },
     [system],
   );
-  return rows.length > 0;
+  return row?.in_ms;
 }

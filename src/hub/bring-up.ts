@@ -14,6 +14,7 @@ import { Intake } from "../intake/receive.ts";
 import { LEASE_MS, openLeases, type Leases } from "../lease/leases.ts";
 import { Appender } from "../ledger/append.ts";
 import { Sources } from "../ledger/source.ts";
+import { Lookout } from "../ledger/lookout.ts";
 import { Tail } from "../ledger/tail.ts";
 import { loadProcesses, revisionOf } from "../process/load.ts";
 import { WATCH, watchServiceLevels } from "../level/watch.ts";
@@ -96,6 +97,7 @@ export async function bringUp(
   const failed = (error: unknown, what: string) =>
     log.error({ event: "work.failed", work: what, err: error }, `${what} failed`);
   const bells = createBells();
+  const lookout = new Lookout();
   const sources = new Sources(pool);
   const appender = new Appender(pool, bells.ledger);
   const rules = { contracts: project.contracts, authority: project.authority };
@@ -116,7 +118,7 @@ export async function bringUp(
   const auditing = startLoop({
     name: "audit",
     step: () => audit.step().then(() => false),
-    pollMs: AUDIT_MS,
+    lookout: { everyMs: AUDIT_MS },
     failed(error) {
       failed(error, "audit");
       return false;
@@ -137,7 +139,7 @@ export async function bringUp(
         },
         signal,
       ),
-    pollMs: VERIFY_MS,
+    lookout: { everyMs: VERIFY_MS },
     failed(error) {
       failed(error, "verify");
       return false;
@@ -158,6 +160,7 @@ export async function bringUp(
     admission: { sources, rules, cases },
     appender,
     bells,
+    lookout,
     unreadable: (stream, why) =>
       log.warn({ event: "stream.unreadable", stream }, `${stream} cannot be read: ${why}`),
     renew: () => void opened.promise.then((leases) => leases.look()),
@@ -170,6 +173,7 @@ export async function bringUp(
     names: leaseNames(project),
     leaseMs,
     begin: (lease, lost) => work.begin(lease, lost),
+    living: (hubs) => lookout.tell(hubs),
     failed,
   });
   opened.resolve(leases);
@@ -185,7 +189,7 @@ export async function bringUp(
       bells.ledger.ring();
       work.wake();
     }),
-    tail: new Tail(pool, bells.ledger),
+    tail: new Tail(pool, bells.ledger, lookout),
     intake: new Intake({ pool, appender, sources, rules, cases }),
     pressure: new Pressure(),
     contracts: project.contracts,

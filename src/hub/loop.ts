@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Bell } from "../ledger/bell.ts";
 import { Gather } from "../ledger/gather.ts";
+import type { Lookout } from "../ledger/lookout.ts";
 
 export interface LoopOptions {
   readonly name: string;
@@ -8,8 +9,8 @@ export interface LoopOptions {
   readonly step: (signal: AbortSignal) => Promise<boolean | number>;
   /** Work may have come: look now. */
   readonly bell?: Bell;
-  /** Look at least this often: another hub's work rings no bell here. */
-  readonly pollMs: number;
+  /** Look at least this often. */
+  readonly lookout: Pick<Lookout, "everyMs">;
   /** Told of each failure; true ends the loop (the lease is lost). */
   readonly failed: (error: unknown, failures: number) => boolean;
 }
@@ -22,7 +23,7 @@ export interface Loop {
 }
 
 /** Failures wait 50 ms, doubling to 5 s: a dead database is asked again, never hammered. */
-export function startLoop({ name, step, bell, pollMs, failed }: LoopOptions): Loop {
+export function startLoop({ name, step, bell, lookout, failed }: LoopOptions): Loop {
   const stopping = new AbortController();
   const ended = (async () => {
     const gather = new Gather();
@@ -49,8 +50,8 @@ export function startLoop({ name, step, bell, pollMs, failed }: LoopOptions): Lo
   })();
 
   async function idle(seen: number | undefined): Promise<void> {
-    if (bell) await bell.wait(pollMs, stopping.signal, seen);
-    else await pause(pollMs);
+    if (bell) await bell.wait(lookout.everyMs, stopping.signal, seen);
+    else await pause(lookout.everyMs);
   }
 
   async function pause(ms: number): Promise<void> {

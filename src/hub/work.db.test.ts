@@ -30,6 +30,7 @@ async function openWork(options: Partial<WorkOptions> = {}): Promise<Work> {
     surroundings: () => surroundings,
     rules: {},
     bells: createBells(),
+    lookout: { everyMs: 50 },
     renew: never,
     failed: () => undefined,
     unreadable: () => undefined,

@@ -16,7 +16,7 @@ import { Silence } from "../intake/silence.ts";
 import { inboundMessage } from "../intake/native.ts";
 import { type Held, keepInbound } from "../intake/queries.ts";
 import type { Surroundings } from "../process/catalog.ts";
-import { expireDeferrals, expireWaits, fireDueTimers } from "../process/clock.ts";
+import { passTime } from "../process/clock.ts";
 import { FactCache } from "../process/facts.ts";
 import type { Definitions } from "../process/load.ts";
 import { decideStep, migrateStep, resumeStep, type DecideOptions } from "../process/run.ts";
@@ -27,6 +27,7 @@ import { enterViews, followStep, VIEWS_LEASE } from "../view/follow.ts";
 import type { Views } from "../view/scan.ts";
 import { type Appender, isDataError } from "../ledger/append.ts";
 import { Bell } from "../ledger/bell.ts";
+import type { Lookout } from "../ledger/lookout.ts";
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts";
 import type { Speaker } from "./sessions.ts";
 
@@ -44,6 +45,7 @@ export interface WorkOptions {
   readonly admission: Omit<AdmitterParts, "bell" | "pool">;
   readonly appender: Appender;
   readonly bells: Bells;
+  readonly lookout: Lookout;
   /** A transaction found one of several leases gone: renewal says which. */
   readonly renew: () => void;
   readonly failed: (error: unknown, what: string) => void;
@@ -72,10 +74,7 @@ export function leaseNames(project: Project): string[] {
   return [ROUTER, VIEWS_LEASE, ...partitions, ...[...project.systems.keys()].map((id) => `system:${id}`)];
 }
 
-const POLL_MS = 50;
 const CLOCK_MS = 250;
-/** Read models take in what came meanwhile in one batch: the less often, the less it costs the line. */
-const FOLLOW_MS = 200;
 const BATCH = 500;
 const POLL_STREAM_MS = 1_000;
 /** A stream that cannot be read is tried again after its interval, doubled each time, and at least this often. */
@@ -114,12 +113,16 @@ export class Work {
     return this.#serve(lease, lost);
   }
 
-  #loop(name: string, step: LoopOptions["step"], lost: () => void, bell?: Bell, pollMs = POLL_MS): Loop {
+  #loop(
+    name: string,
+    step: LoopOptions["step"],
+    lost: () => void,
+    when: Pick<LoopOptions, "bell" | "lookout">,
+  ): Loop {
     return startLoop({
       name,
       step,
-      pollMs,
-      ...(bell && { bell }),
+      ...when,
       failed: (error) => {
         if (!isLeaseLost(error)) this.#options.failed(error, name);
         else lost();
@@ -129,7 +132,7 @@ export class Work {
   }
 
   #route(lease: Lease, lost: () => void): LeaseWork {
-    const { pool, hub, leaseMs, definitions, bells } = this.#options;
+    const { pool, hub, leaseMs, definitions, bells, lookout } = this.#options;
     let position: Position = { noted: 0, read: 0 };
     const route = this.#loop(
       "route",
@@ -148,32 +151,28 @@ export class Work {
         return step.more;
       },
       lost,
-      bells.ledger,
+      { bell: bells.ledger, lookout },
     );
     const surroundings = this.#surroundings;
     const clock = this.#loop(
       "clock",
       async () => {
-        const told = await Promise.all(
-          [fireDueTimers, expireDeferrals, expireWaits].map((step) =>
-            step({ pool, limit: BATCH, surroundings }),
-          ),
-        );
-        if (told.some((each) => each.told > 0)) bells.ledger.ring();
-        return told.some(({ more }) => more);
+        const { told, more } = await passTime({ pool, limit: BATCH, surroundings });
+        if (told > 0) bells.ledger.ring();
+        return more;
       },
       lost,
-      undefined,
-      CLOCK_MS,
+      { lookout: { everyMs: CLOCK_MS } },
     );
     return stopping([route, clock]);
   }
 
   async #follow(lease: Lease, lost: () => void): Promise<LeaseWork> {
-    const { pool, hub, leaseMs, views } = this.#options;
+    const { pool, hub, leaseMs, views, bells, lookout } = this.#options;
     await enterViews(pool, views);
     const following = { pool, hub, leaseMs, views, fence: lease.fence };
-    return stopping([this.#loop("follow", () => followStep(following), lost, undefined, FOLLOW_MS)]);
+    const when = { bell: bells.routed, lookout };
+    return stopping([this.#loop("follow", () => followStep(following), lost, when)]);
   }
 
   #decide(lease: Lease): LeaseWork {
@@ -183,7 +182,7 @@ export class Work {
       name: "decide",
       step: () => this.#decideStep(),
       bell: this.#options.bells.routed,
-      pollMs: POLL_MS,
+      lookout: this.#options.lookout,
       failed: (error) => {
         for (const dispatcher of this.#dispatchers.values()) dispatcher.doubt();
         // One transaction decides for all partitions, so it cannot say which lease is gone.
@@ -234,13 +233,13 @@ export class Work {
         throw error;
       }
     }
-    const { consumed, more, claimed, claimedFrom } = await decideStep(options);
+    const { consumed, more, claimed, claimedFrom, stirred } = await decideStep(options);
     if (consumed === 0) return false;
     const bySystem = Map.groupBy(claimed, ({ system }) => system);
     for (const [system, dispatcher] of this.#dispatchers) {
       const mine = bySystem.get(system);
       if (mine) dispatcher.offer(mine, claimedFrom);
-      else dispatcher.wake();
+      if (stirred.has(system)) dispatcher.wake();
     }
     this.#options.bells.ledger.ring();
     return more;
@@ -291,7 +290,8 @@ export class Work {
   }
 
   async #serve(lease: Lease, lost: () => void): Promise<LeaseWork> {
-    const { pool, hub, leaseMs, rules, speakers, failed, unreadable, bells, admission } = this.#options;
+    const { pool, hub, leaseMs, rules, speakers, failed, unreadable, bells, lookout, admission } =
+      this.#options;
     const system = lease.name.slice("system:".length);
     const { session, connector, reader, system: configured } = speakers.get(system)!;
     const held: Held = { hub, lease: lease.name, fence: lease.fence, leaseMs };
@@ -303,7 +303,7 @@ export class Work {
           return (await admitNext(parts, { system, session: reader, held })).more;
         },
         lost,
-        bells.kept,
+        { bell: bells.kept, lookout },
       ),
     ];
     if (!session || !connector) return stopping(loops);
@@ -332,8 +332,7 @@ export class Work {
             return step.outcome === "retry" ? (step.retryAfterMs ?? waitMs) : waitMs;
           },
           lost,
-          undefined,
-          pollMs,
+          { lookout: { everyMs: pollMs } },
         ),
       );
     }
@@ -348,6 +347,7 @@ export class Work {
       effects: connector.effects,
       rules,
       pace: configured.pace,
+      lookout,
       clock: systemClock,
       random: Math.random,
       lost,

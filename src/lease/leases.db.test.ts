@@ -129,6 +129,17 @@ test("a hub with an older revision does not take what a newer one has worked on"
   await older.close();
 });
 
+test("a hub knows how many live on its database, those of other versions too", async () => {
+  const living: number[] = [];
+  const newer = await hub("newer", { revision: 2, living: (hubs) => void living.push(hubs) });
+  const older = await hub("older", { revision: 1, failed: () => undefined });
+  await newer.look();
+  await older.close();
+  await newer.look();
+  expect(living).toEqual([1, 2, 1]);
+  await newer.close();
+});
+
 test("a newer hub gives up nothing to one of an older revision, which could not take it", async () => {
   const older = await hub("older", { revision: 1 });
   await expire(...NAMES);

@@ -53,6 +53,8 @@ export interface LeaseOptions {
   readonly everyMs?: number;
   /** Starts the work of a lease just taken. `lost` is for the work to say that a transaction found the lease gone. */
   readonly begin: (lease: Lease, lost: () => void) => Promise<LeaseWork>;
+  /** Told with each look how many hubs live on this database, this one among them. */
+  readonly living?: (hubs: number) => void;
   readonly failed: (error: unknown, what: string) => void;
 }
 
@@ -93,7 +95,8 @@ export async function openLeases(options: LeaseOptions): Promise<Leases> {
       await insertLeases(pool, [self]);
       [own] = await takeLeases(pool, hub, [self], revision, leaseMs);
     }
-    const hubs = await countHubs(pool, revision);
+    const { living, able: hubs } = await countHubs(pool, revision);
+    options.living?.(living);
     const { free = [], newer = [] } = Object.groupBy(await selectFree(pool, names), (one) =>
       one.revision > revision ? "newer" : "free",
     );

@@ -53,21 +53,24 @@ export async function renewLeases(
 }
 
 /**
- * How many hubs live: each holds a lease on its own name. One of an older revision does not count: it cannot take what is
- * left to it.
+ * How many hubs live: each holds a lease on its own name. `able` leaves out those of an older revision: they cannot take what
+ * is left to them.
  */
-export async function countHubs(on: Pool | Client, revision: number): Promise<number> {
-  const [row] = await query<{ hubs: number }>(
+export async function countHubs(
+  on: Pool | Client,
+  revision: number,
+): Promise<{ readonly living: number; readonly able: number }> {
+  const [row] = await query<{ living: number; able: number }>(
     on,
     {
       name: "lease.hubs",
       text: `
-        select count(*) as hubs from leases
-        where starts_with(name, 'hub:') and expires_at > clock_timestamp() and min_revision >= $1`,
+        select count(*) as living, count(*) filter (where min_revision >= $1) as able from leases
+        where starts_with(name, 'hub:') and expires_at > clock_timestamp()`,
     },
     [revision],
   );
-  return row!.hubs;
+  return row!;
 }
 
 export interface FreeLease {

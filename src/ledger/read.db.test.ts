@@ -7,6 +7,7 @@ import { separate } from "./personal.ts";
 import { appendEvents, selectHead } from "./queries.ts";
 import { findPage, readAfter } from "./read.ts";
 import { appendRow } from "./row.ts";
+import { Lookout } from "./lookout.ts";
 import { Tail } from "./tail.ts";
 import { anEvent } from "./testing/event.ts";
 
@@ -70,7 +71,7 @@ test("filters narrow, pages follow each other without a gap, in both directions"
 test("who follows the ledger never skips an event that commits late", async () => {
   const { seq } = await selectHead(pool);
   const following = new AbortController();
-  const tail = new Tail(pool, bell);
+  const tail = new Tail(pool, bell, new Lookout());
   const seen: string[] = [];
   const both = Promise.withResolvers<void>();
   const followers = [1, 2].map(async () => {

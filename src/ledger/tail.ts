@@ -2,13 +2,13 @@ import type { Pool } from "../db/pool.ts";
 import type { LedgerEvent } from "../event/envelope.ts";
 import type { Bell } from "./bell.ts";
 import { Gather } from "./gather.ts";
+import type { Lookout } from "./lookout.ts";
 import { selectHeadSeq } from "./queries.ts";
 import { readAfter } from "./read.ts";
 
-const POLL_MS = 50;
-
 /**
- * The moving end of the ledger. All followers of a hub share one look at the head: a hundred idle readers cost what one does.
+ * The moving end of the ledger. After a ring each follower reads on. What other hubs appended rings no bell here: the look at the
+ * head that finds it is shared by all followers, so a hundred idle readers cost what one does.
  *
  * No reader can miss an event that commits late: positions are handed out under the lock of the head row, which is held until
  * the commit, so position n is visible before n + 1 exists.
@@ -16,12 +16,14 @@ const POLL_MS = 50;
 export class Tail {
   readonly #pool: Pool;
   readonly #bell: Bell;
+  readonly #lookout: Lookout;
   #head = 0;
   #looking: Promise<void> | undefined;
 
-  constructor(pool: Pool, bell: Bell) {
+  constructor(pool: Pool, bell: Bell, lookout: Lookout) {
     this.#pool = pool;
     this.#bell = bell;
+    this.#lookout = lookout;
   }
 
   /**
@@ -53,7 +55,7 @@ export class Tail {
   }
 
   async #lookOnce(seen: number): Promise<void> {
-    await this.#bell.wait(POLL_MS, undefined, seen);
-    this.#head = await selectHeadSeq(this.#pool);
+    await this.#bell.wait(this.#lookout.everyMs, undefined, seen);
+    if (seen === this.#bell.rings) this.#head = await selectHeadSeq(this.#pool);
   }
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fireDueTimers } from "../process/clock.ts";
+import { passTime } from "../process/clock.ts";
 import { openLine } from "../process/testing/line.ts";
 import { watchServiceLevels } from "./watch.ts";
 
@@ -24,9 +24,9 @@ beforeAll(async () => {
 afterAll(() => line.close());
 
 const cases = () => line.rows("select kind, owner, state from cases order by id");
-async function passTime() {
+async function letPass() {
   const surroundings = line.decideOptions.surroundings;
-  const { told } = await fireDueTimers({ pool: line.pool, limit: 100, surroundings });
+  const { told } = await passTime({ pool: line.pool, limit: 100, surroundings });
   await line.settle();
   return told;
 }
@@ -37,11 +37,11 @@ test("a hop that is late is a case once the system that tells of its end was hea
   await line.tell("OrderCreated", { salesOrder: "SO-2" });
   await line.settle();
   // The ERP was not read up to there: that it says nothing means nothing.
-  expect(await passTime()).toBe(0);
+  expect(await letPass()).toBe(0);
   await line.pool.query(
     "insert into cursors (system, stream, caught_up_to) values ('erp', 'OrderCreated', now())",
   );
-  expect(await passTime()).toBe(1);
+  expect(await letPass()).toBe(1);
   expect(await cases()).toEqual([{ kind: "SERVICE_LEVEL_MISSED", owner: "customer-service", state: "open" }]);
   expect(
     await line.rows("select body::json ->> 'of' as of from events where type like '%.ServiceLevelMissed.%'"),

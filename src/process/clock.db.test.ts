@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { between } from "../db/testing/interleave.ts";
 import type { LedgerEvent } from "../event/envelope.ts";
-import { expireDeferrals, expireWaits, findLateTimers, fireDueTimers } from "./clock.ts";
+import { findLateTimers, passTime } from "./clock.ts";
 import { defineProcess, ignoring } from "./contract.ts";
 import { asDefinition, openLine } from "./testing/line.ts";
 
@@ -99,17 +99,17 @@ test("D4 an absence timer fires only when the streams it watches were read up to
   await line.settle();
 
   // the hub was down: the time has come, but what the streams would have said is not known
-  expect(await fireDueTimers(options())).toEqual({ told: 0, more: false });
+  expect(await passTime(options())).toEqual({ told: 0, more: false });
   await readUpTo("erp/orders", "2026-03-02T10:00:00Z");
   await readUpTo("mes/reports", "2026-03-02T08:59:59Z");
-  expect(await fireDueTimers(options())).toEqual({ told: 0, more: false });
+  expect(await passTime(options())).toEqual({ told: 0, more: false });
   expect(await findLateTimers(line.pool)).toMatchObject([
     { key: "1", name: "silence", why: "waits until mes/reports was read up to 2026-03-02T09:00:00.000000Z" },
   ]);
 
   await readUpTo("mes/reports", "2026-03-02T09:00:00Z");
-  expect(await fireDueTimers(options())).toEqual({ told: 1, more: false });
-  expect(await fireDueTimers(options())).toEqual({ told: 0, more: false });
+  expect(await passTime(options())).toEqual({ told: 1, more: false });
+  expect(await passTime(options())).toEqual({ told: 0, more: false });
   await line.settle();
   expect(await seen()).toEqual(["silence at 2026-03-02T09:00:00.000000Z"]);
   expect(await line.rows("select from timers")).toEqual([]);
@@ -121,7 +121,7 @@ test("an answer that polls brought first silences the timer", async () => {
   await line.tell("Answered", { order: "1" }, { time: "2026-03-02T08:30:00Z" });
   await line.settle();
   for (const stream of ["erp/orders", "mes/reports"]) await readUpTo(stream, "2026-03-02T10:00:00Z");
-  expect(await fireDueTimers(options())).toEqual({ told: 0, more: false });
+  expect(await passTime(options())).toEqual({ told: 0, more: false });
   expect(await seen()).toEqual(["answered"]);
 });
 
@@ -132,10 +132,10 @@ test("a timer that was set again while it fired does not fire for what it was se
   for (const stream of ["erp/orders", "mes/reports"]) await readUpTo(stream, "2026-03-02T10:00:00Z");
   // asked again in the ledger before the timer, decided on after it fired
   await line.tell("Asked", { order: "1" }, { time: "2026-03-02T07:00:00Z" });
-  await fireDueTimers(options());
+  await passTime(options());
   await line.settle();
   expect(await seen()).toEqual([]);
-  await fireDueTimers(options());
+  await passTime(options());
   await line.settle();
   expect(await seen()).toEqual(["silence at 2026-03-02T08:00:00.000000Z"]);
 });
@@ -152,8 +152,8 @@ test("a deferred event whose deadline passed becomes a case, which closes when i
   line = await openLine([answers]);
   await line.tell("Answered", { order: "1" });
   await line.settle();
-  await expect.poll(async () => (await expireDeferrals(options())).told, { timeout: 60_000 }).toBe(1);
-  expect(await expireDeferrals(options())).toEqual({ told: 0, more: false });
+  await expect.poll(async () => (await passTime(options())).told, { timeout: 60_000 }).toBe(1);
+  expect(await passTime(options())).toEqual({ told: 0, more: false });
   const open = "select kind from cases where state = 'open'";
   expect(await line.rows(open)).toEqual([{ kind: "DEFERRAL_EXPIRED" }]);
   await line.tell("Asked", { order: "1" });
@@ -170,7 +170,7 @@ test("a deferral that expires while its event is being decided on leaves no case
   await line.route();
   const leases = "select from leases where starts_with(name, 'process:') for update";
   await between(line.pool, leases, line.decide, async () => {
-    await expect.poll(async () => (await expireDeferrals(options())).told, { timeout: 60_000 }).toBe(1);
+    await expect.poll(async () => (await passTime(options())).told, { timeout: 60_000 }).toBe(1);
   });
   await line.settle();
   expect(await seen()).toEqual(["answered"]);
@@ -189,7 +189,7 @@ test("a link that comes closes the case of what waited for it, and no other case
   await line.tell("Measured", { lot: "L1" });
   await line.settle();
   const expired = async () => {
-    await expireWaits(options());
+    await passTime(options());
     return (await line.rows("select from cases")).length;
   };
   await expect.poll(expired, { timeout: 60_000 }).toBe(2);
@@ -204,8 +204,8 @@ test("an event that waited too long for a link becomes a case, and a late link s
   await line.tell("Asked", { order: "1" });
   await line.tell("Measured", { lot: "L1" });
   await line.settle();
-  await expect.poll(async () => (await expireWaits(options())).told, { timeout: 60_000 }).toBe(1);
-  expect(await expireWaits(options())).toEqual({ told: 0, more: false });
+  await expect.poll(async () => (await passTime(options())).told, { timeout: 60_000 }).toBe(1);
+  expect(await passTime(options())).toEqual({ told: 0, more: false });
   const open = "select kind from cases where state = 'open'";
   expect(await line.rows(open)).toEqual([{ kind: "WAIT_EXPIRED" }]);
   await line.tell("Linked", {});

@@ -15,6 +15,7 @@ import {
   expireWaiting,
   fireTimers,
   openCases,
+  selectDue,
   selectLateTimers,
 } from "./queries.ts";
 
@@ -24,11 +25,29 @@ export interface ClockOptions {
   readonly surroundings: Pick<Surroundings, "caseDueAt">;
 }
 
+export interface Told {
+  /** Events appended. */
+  readonly told: number;
+  /** Whether there may be more. */
+  readonly more: boolean;
+}
+
+/** Tells whatever has become due. */
+export async function passTime(options: ClockOptions): Promise<Told> {
+  const due = await selectDue(options.pool);
+  const told = await Promise.all([
+    ...(due.timers ? [fireDueTimers(options)] : []),
+    ...(due.deferrals ? [expireDeferrals(options)] : []),
+    ...(due.waits ? [expireWaits(options)] : []),
+  ]);
+  return { told: told.reduce((sum, each) => sum + each.told, 0), more: told.some(({ more }) => more) };
+}
+
 /**
  * Tells TimerFired for timers whose time has come. A timer that watches streams fires only when they were read up to its due
  * time: after downtime the silence of the streams says nothing yet.
  */
-export async function fireDueTimers({ pool, limit }: ClockOptions): Promise<{ told: number; more: boolean }> {
+async function fireDueTimers({ pool, limit }: ClockOptions): Promise<Told> {
   return tell(pool, limit, async (client) =>
     (await fireTimers(client, limit)).map((timer) => {
       const { process, key, name, generation } = timer;
@@ -67,11 +86,7 @@ export async function findLateTimers(pool: Pool, limit = 100): Promise<LateTimer
 }
 
 /** Tells DeferralExpired, with a case, for events that were deferred longer than their process allows. They stay deferred. */
-export async function expireDeferrals({
-  pool,
-  limit,
-  surroundings,
-}: ClockOptions): Promise<{ told: number; more: boolean }> {
+async function expireDeferrals({ pool, limit, surroundings }: ClockOptions): Promise<Told> {
   return tell(pool, limit, async (client) => {
     const expired = await expireDeferred(client, limit);
     await open(
@@ -91,11 +106,7 @@ export async function expireDeferrals({
 }
 
 /** Tells WaitExpired, with a case, for events whose object was not linked in time. They still wait. */
-export async function expireWaits({
-  pool,
-  limit,
-  surroundings,
-}: ClockOptions): Promise<{ told: number; more: boolean }> {
+async function expireWaits({ pool, limit, surroundings }: ClockOptions): Promise<Told> {
   return tell(pool, limit, async (client) => {
     const expired = await expireWaiting(client, limit);
     await open(
@@ -122,11 +133,7 @@ export async function expireWaits({
   });
 }
 
-async function tell(
-  pool: Pool,
-  limit: number,
-  mark: (client: Client) => Promise<NewEvent[]>,
-): Promise<{ told: number; more: boolean }> {
+async function tell(pool: Pool, limit: number, mark: (client: Client) => Promise<NewEvent[]>): Promise<Told> {
   const told = await transaction(pool, async (client) => {
     const events = await mark(client);
     if (events.length > 0) await appendEvents(client, JSON.stringify(events.map(appendRow)));

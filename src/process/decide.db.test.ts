@@ -284,7 +284,7 @@ test("an effect of an idle lane may start already sending, with all its sender n
   const line = await open([notes()], { claimable: true });
   await line.tell("Opened", { order: "1" });
   await line.route();
-  const { claimed } = await line.decide({
+  const { claimed, stirred } = await line.decide({
     claims: [{ system: "erp", fence: 1, deadlineMs: 5_000, timeoutMs: 5_000 }],
   });
   expect(claimed).toMatchObject([
@@ -293,6 +293,19 @@ test("an effect of an idle lane may start already sending, with all its sender n
   expect(await line.rows("select state, head = $1 as ours from lanes", [claimed[0]!.reference])).toEqual([
     { state: "sending", ours: true },
   ]);
+  expect([...stirred]).toEqual([]);
+});
+
+test("of what nobody claimed, and of what was withdrawn, the senders are told", async () => {
+  const line = await open([notes()]);
+  const decide = async (name: string) => {
+    await line.tell(name, { order: "1" });
+    await line.route();
+    return [...(await line.decide()).stirred];
+  };
+  expect(await decide("Opened")).toEqual(["erp"]);
+  expect(await decide("Noted")).toEqual([]);
+  expect(await decide("Dropped")).toEqual(["erp"]);
 });
 
 test("in recovery, and for what began before it, effects are probed before they are sent", async () => {

@@ -225,6 +225,20 @@ export type DueTimerRow = {
 const LAGGING = `select w from unnest(t.streams) as w
   where not exists (select 1 from cursors c where c.system || '/' || c.stream = w and c.caught_up_to >= t.due_at)`;
 
+const DUE: Statement = {
+  name: "process.due",
+  text: `select exists (select from timers where not fired and due_at <= clock_timestamp()) as timers,
+    exists (select from deferred where not expired and deadline_at <= clock_timestamp()) as deferrals,
+    exists (select from waiting where not expired and deadline_at <= clock_timestamp()) as waits`,
+};
+
+export type Due = { readonly timers: boolean; readonly deferrals: boolean; readonly waits: boolean };
+
+/** Whether the time of anything has come: reads one row of three indexes. */
+export async function selectDue(pool: Pool): Promise<Due> {
+  return (await query<Due>(pool, DUE))[0]!;
+}
+
 const FIRE: Statement = {
   name: "process.fire-timers",
   text: `with due as (

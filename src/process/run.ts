@@ -63,9 +63,20 @@ export interface DecideResult {
   readonly claimed: readonly ClaimedEffect[];
   /** Before the claim was asked for: a deadline counted from here is never later than the lane's. */
   readonly claimedFrom: Moment;
+  /** Systems where lanes may have moved that nobody was told to send: effects nobody claimed, withdrawals. */
+  readonly stirred: ReadonlySet<string>;
   /** Positions decided up to, by lease name. */
   readonly checkpoints: Readonly<Record<string, number>>;
 }
+
+const NOTHING: DecideResult = {
+  consumed: 0,
+  more: false,
+  claimed: [],
+  claimedFrom: now(systemClock),
+  stirred: new Set(),
+  checkpoints: {},
+};
 
 /** Another hub's router or a person may come in between; more often than this in a row is a fault. */
 const TRIES = 20;
@@ -95,8 +106,7 @@ async function decideNext(options: DecideOptions, refused: string | undefined): 
   const { pool, leases, limit } = options;
   return again(options.facts, async (useFacts) => {
     const rows = await selectDeliveries(pool, leases, limit);
-    if (rows.length === 0)
-      return { consumed: 0, more: false, claimed: [], claimedFrom: now(systemClock), checkpoints: {} };
+    if (rows.length === 0) return NOTHING;
     const { works, unknown } = await worksOf(options, rows);
     const decidable = works.map((work) => ({ ...work, refused }));
     const outcomes = await decideAll(options, decidable, recoveryOf(rows[0]!), useFacts);
@@ -330,7 +340,7 @@ async function write(
   outcomes: readonly Outcome[],
   unknown: Unknown,
   checkpoints: Readonly<Record<string, number>>,
-): Promise<{ claimed: ClaimedEffect[]; claimedFrom: Moment }> {
+): Promise<Pick<DecideResult, "claimed" | "claimedFrom" | "stirred">> {
   const { pool, hub, leases, leaseMs, claims } = options;
   const effects = outcomes.flatMap((outcome) => outcome.effects);
   const withdrawals = await withdrawalRows(pool, outcomes);
@@ -365,6 +375,9 @@ async function write(
       derived: outcomes.flatMap((outcome) => outcome.derived).map(appendRow),
     }),
   );
-  const byReference = new Map(effects.map((effect) => [effect.reference, effect]));
-  return { claimedFrom, claimed: references.map((reference) => byReference.get(reference)!) };
+  const left = new Map(effects.map((effect) => [effect.reference, effect]));
+  const claimed = references.map((reference) => left.get(reference)!);
+  for (const reference of references) left.delete(reference);
+  const stirred = new Set([...left.values(), ...withdrawals].map(({ system }) => system));
+  return { claimed, claimedFrom, stirred };
 }

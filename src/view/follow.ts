@@ -25,6 +25,8 @@ import { blameFor, LEFT_OUT_LIMIT, messageOf, refusedCase, stoppedCase } from ".
 
 export const VIEWS_LEASE = "views";
 const BATCH = 500;
+/** What comes meanwhile is taken in together: the less often, the less it costs the line. */
+const FOLLOW_MS = 500;
 
 export interface FollowOptions {
   readonly pool: Pool;
@@ -43,7 +45,7 @@ export async function enterViews(pool: Pool, views: Views): Promise<void> {
     if ((known.get(view.name) ?? 0) < view.version) await resetView(pool, view);
 }
 
-/** Takes in one batch. @returns how many milliseconds to leave to the line before the next one; true: none, it rests; false: nothing is left */
+/** Takes in one batch. @returns how many milliseconds to leave to the line before the next one; true: none, it rests; false: there was nothing */
 export async function followStep(options: FollowOptions): Promise<number | boolean> {
   const { pool, views, limit = BATCH } = options;
   const began = performance.now();
@@ -63,7 +65,7 @@ export async function followStep(options: FollowOptions): Promise<number | boole
     await takeIn(options, followers, after, { events: rows.map(ledgerEvent), links, upTo: last });
     more ||= last < upTo;
   }
-  if (!more) return false;
+  if (!more) return FOLLOW_MS;
   const lineRests = (await selectPlaces(pool))[0]?.routed === upTo;
   return lineRests || Math.ceil(performance.now() - began);
 }

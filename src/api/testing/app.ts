@@ -12,6 +12,7 @@ import { Pressure } from "../../intake/pressure.ts";
 import { Intake } from "../../intake/receive.ts";
 import { Appender } from "../../ledger/append.ts";
 import { Sources } from "../../ledger/source.ts";
+import { Lookout } from "../../ledger/lookout.ts";
 import { Tail } from "../../ledger/tail.ts";
 import { createLogger } from "../../telemetry/logger.ts";
 import { Metrics } from "../../telemetry/metrics.ts";
@@ -54,7 +55,7 @@ export async function openTestApi(own: Partial<ApiContext> = {}): Promise<TestAp
     access: ACCESS_DEFAULTS,
     pool,
     bell,
-    tail: new Tail(pool, bell),
+    tail: new Tail(pool, bell, new Lookout()),
     intake: new Intake({
       pool,
       appender: new Appender(pool, bell),

@@ -70,7 +70,7 @@ export class Bench {
       session: target.session,
       effects: DECLARED,
       rules: RULES,
-      pollMs: 10,
+      lookout: { everyMs: 10 },
       clock: this.clock,
       random: () => 0,
       lost: () => {},

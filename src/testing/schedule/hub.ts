@@ -176,6 +176,7 @@ export class ScheduledHub {
       effects: SYSTEMS[system],
       rules: CASES,
       pace: { concurrency: 4, patience: { tries: 1_000 }, breaker: { failures: 1_000 } },
+      lookout: { everyMs: 50 },
       clock,
       random: () => 0,
       keep: async () => {},
