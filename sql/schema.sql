@@ -1053,32 +1053,44 @@ CREATE OR REPLACE FUNCTION public.hold_leases(p_hub text, p_leases json, p_lease
  LANGUAGE plpgsql
 AS $function$
 declare
+  one record;
   held integer;
-  sharing boolean;
 begin
-  select bool_and(g.checkpoint is null and l.expires_at > clock_timestamp() + p_lease_ms / 2 * interval '1 millisecond')
-  into sharing
-  from json_to_recordset(p_leases) as g (name text, checkpoint bigint) left join leases l on l.name = g.name;
-
-  if sharing then
-    select count(*) into held from (
-      select 1 from leases l join json_to_recordset(p_leases) as g (name text, fence bigint) on g.name = l.name and g.fence = l.fence
-      where l.hub_id = p_hub order by l.name for share of l) k;
-  else
-    with given as (
-      select * from json_to_recordset(p_leases) as r (name text, fence bigint, checkpoint bigint, position bigint)
-    ), locked as materialized (
-      select l.name from leases l join given g on g.name = l.name and g.fence = l.fence
-      where l.hub_id = p_hub order by l.name for update of l
-    ), renewed as (
-      update leases l set
-        checkpoint = greatest(l.checkpoint, coalesce(g.checkpoint, 0)),
-        position = greatest(l.position, coalesce(g.position, 0)),
-        expires_at = greatest(l.expires_at, clock_timestamp() + p_lease_ms * interval '1 millisecond')
-      from given g, locked k where l.name = g.name and k.name = l.name
-      returning 1
-    ) select count(*) into held from renewed;
+  if json_array_length(p_leases) = 1 then
+    select * into one from json_to_record(p_leases -> 0) as r (name text, fence bigint, checkpoint bigint, position bigint);
+    if one.checkpoint is null then
+      perform 1 from leases l
+      where l.name = one.name and l.fence = one.fence and l.hub_id = p_hub
+        and l.expires_at > clock_timestamp() + p_lease_ms / 2 * interval '1 millisecond'
+      for share;
+      if found then
+        return;
+      end if;
+    end if;
+    update leases l set
+      checkpoint = greatest(l.checkpoint, coalesce(one.checkpoint, 0)),
+      position = greatest(l.position, coalesce(one.position, 0)),
+      expires_at = greatest(l.expires_at, clock_timestamp() + p_lease_ms * interval '1 millisecond')
+    where l.name = one.name and l.fence = one.fence and l.hub_id = p_hub;
+    if not found then
+      raise exception 'lease lost' using errcode = 'IL001';
+    end if;
+    return;
   end if;
+
+  with given as (
+    select * from json_to_recordset(p_leases) as r (name text, fence bigint, checkpoint bigint, position bigint)
+  ), locked as materialized (
+    select l.name from leases l join given g on g.name = l.name and g.fence = l.fence
+    where l.hub_id = p_hub order by l.name for update of l
+  ), renewed as (
+    update leases l set
+      checkpoint = greatest(l.checkpoint, coalesce(g.checkpoint, 0)),
+      position = greatest(l.position, coalesce(g.position, 0)),
+      expires_at = greatest(l.expires_at, clock_timestamp() + p_lease_ms * interval '1 millisecond')
+    from given g, locked k where l.name = g.name and k.name = l.name
+    returning 1
+  ) select count(*) into held from renewed;
   if held <> json_array_length(p_leases) then
     raise exception 'lease lost' using errcode = 'IL001';
   end if;
@@ -1524,7 +1536,9 @@ begin
     end if;
   end if;
 
-  if asked.want > 0 and not exists (select 1 from systems s where s.system = me and s.paused is not null) then
+  -- most often nothing can move: looked up before anything is made ready to claim it
+  if asked.want > 0 and exists (select 1 from lanes l where l.system = me and l.wake_at <= clock_timestamp())
+      and not exists (select 1 from systems s where s.system = me and s.paused is not null) then
     return query
     with chosen as materialized (
       -- with the counts of the row as it is locked: a second look would see the row as this statement began
