@@ -1,7 +1,6 @@
 import { Decimal } from "decimal.js";
 import type { Row } from "./client.ts";
 import { listOf, textOf } from "./content.ts";
-import { equals, oneOf } from "./odata.ts";
 import type { Reader } from "./reader.ts";
 import type { BusinessEvent, Told } from "./told.ts";
 
@@ -14,8 +13,6 @@ const PARTS: Readonly<Record<string, string>> = {
   Canceled: "cancelled",
   Completed: "closed",
 };
-/** Names in one filter; the ERP takes no `in`. */
-const NAMES = 20;
 
 export async function tellRelease(event: BusinessEvent, reader: Reader): Promise<readonly Told[]> {
   return tellOrder("released", event, reader);
@@ -46,7 +43,7 @@ async function tellOrder(part: string, event: BusinessEvent, reader: Reader): Pr
   const demand =
     lot === ""
       ? ((ILKProductionMarkings ?? []) as Row[])
-      : await reader.find("SalesOrderLines", { filter: equals({ InventoryLotId: lot }) });
+      : await reader.find("SalesOrderLines", "InventoryLotId", lot);
   return [
     { part, object: `productionOrder/${number}`, order: header, components, operations, products, demand },
   ];
@@ -64,8 +61,7 @@ export async function tellPosting(event: BusinessEvent, reader: Reader): Promise
   const set = JOURNALS[type];
   const number = textOf(event["ProductionOrderNumber"]);
   if (set === undefined) return [];
-  const rows = await reader.find(set, {
-    filter: equals({ JournalNumber: textOf(event["JournalNumber"]) }),
+  const rows = await reader.find(set, "JournalNumber", textOf(event["JournalNumber"]), {
     orderBy: "JournalLineNumber",
   });
   const order = await orderOf(reader, number);
@@ -98,8 +94,7 @@ function confirmedBy(rows: readonly Row[]): Row | undefined {
 }
 
 async function orderOf(reader: Reader, number: string): Promise<Row | undefined> {
-  const [order] = await reader.find("ProductionOrderHeaders", {
-    filter: equals({ ProductionOrderNumber: number }),
+  const [order] = await reader.find("ProductionOrderHeaders", "ProductionOrderNumber", number, {
     expand: "ProductionOrderBillOfMaterialLines,ProductionOrderRouteOperations,ILKProductionMarkings",
   });
   return order;
@@ -107,10 +102,6 @@ async function orderOf(reader: Reader, number: string): Promise<Row | undefined>
 
 export async function productsOf(reader: Reader, items: readonly string[]): Promise<readonly Row[]> {
   const names = [...new Set(items)].toSorted();
-  const found: Row[] = [];
-  for (let i = 0; i < names.length; i += NAMES) {
-    const filter = oneOf("ItemNumber", names.slice(i, i + NAMES));
-    found.push(...(await reader.find("ReleasedProductsV2", { filter })));
-  }
-  return found;
+  const found = await Promise.all(names.map((name) => reader.find("ReleasedProductsV2", "ItemNumber", name)));
+  return found.flat();
 }

@@ -10,8 +10,6 @@ import { LookFailed, Reader } from "./reader.ts";
 import type { Source } from "./stream.ts";
 
 const LOG = "ILKBusinessEventLogs";
-/** Events whose records are looked up at the same time. */
-const AT_ONCE = 4;
 
 /** One page of business events, each with the records it leads to. */
 export async function readEvents(
@@ -50,8 +48,7 @@ export async function readEvents(
   const full = page.rows.length >= pageSize || (page.more && page.rows.length > 0);
   const settledMs = now - overlapMs;
   const at = full ? controlOf(page.rows.at(-1)!) : null;
-  const kept = full ? { after: cursor.after, seen } : settle(seen, cursor.after, settledMs);
-  const next: Cursor = { ...kept, at, high: head };
+  const next: Cursor = { ...settle(seen, cursor.after, settledMs), at, high: head };
   return {
     class: "page",
     messages,
@@ -91,17 +88,12 @@ async function tellAll(
   rows: readonly Row[],
   reader: Reader,
 ): Promise<NativeMessage[] | HarmlessFailure> {
-  const told: NativeMessage[] = [];
   try {
-    for (let i = 0; i < rows.length; i += AT_ONCE) {
-      const some = rows.slice(i, i + AT_ONCE).map((row) => tellOne(source, row, reader));
-      for (const messages of await Promise.all(some)) told.push(...messages);
-    }
+    return (await Promise.all(rows.map((row) => tellOne(source, row, reader)))).flat();
   } catch (error) {
     if (error instanceof LookFailed) return error.failure;
     throw error;
   }
-  return told;
 }
 
 async function tellOne(source: Source, row: Row, reader: Reader): Promise<NativeMessage[]> {

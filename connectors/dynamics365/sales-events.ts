@@ -1,6 +1,6 @@
 import type { Row } from "./client.ts";
 import { textOf } from "./content.ts";
-import { dayOf, equals } from "./odata.ts";
+import { dayOf } from "./odata.ts";
 import type { Reader } from "./reader.ts";
 import type { BusinessEvent, Told } from "./told.ts";
 
@@ -36,19 +36,19 @@ export async function tellOrder(event: BusinessEvent, reader: Reader): Promise<r
 
 export async function tellPackingSlip(event: BusinessEvent, reader: Reader): Promise<readonly Told[]> {
   const number = textOf(event["SalesOrderNumber"]);
-  const slip = await reader.find("ILKPackingSlipLines", {
-    filter: equals({ PackingSlipNumber: textOf(event["PackingSlipNumber"]) }),
-    orderBy: "LineNumber",
-  });
+  const slip = await reader.find(
+    "ILKPackingSlipLines",
+    "PackingSlipNumber",
+    textOf(event["PackingSlipNumber"]),
+    { orderBy: "LineNumber" },
+  );
   const order = await orderOf(reader, number);
   if (slip.length === 0 || !order) return [];
   return [{ part: "issued", object: `salesOrder/${number}`, slip, lines: order.lines }];
 }
 
 export async function tellInvoice(event: BusinessEvent, reader: Reader): Promise<readonly Told[]> {
-  const [invoice] = await reader.find("SalesInvoiceHeadersV2", {
-    filter: equals({ InvoiceNumber: textOf(event["InvoiceId"]) }),
-  });
+  const [invoice] = await reader.find("SalesInvoiceHeadersV2", "InvoiceNumber", textOf(event["InvoiceId"]));
   return invoice ? [{ part: "invoiced", object: `salesOrder/${textOf(event["SalesId"])}`, invoice }] : [];
 }
 
@@ -56,8 +56,7 @@ async function orderOf(
   reader: Reader,
   number: string,
 ): Promise<{ readonly order: Row; readonly lines: readonly Row[] } | undefined> {
-  const [found] = await reader.find("SalesOrderHeadersV3", {
-    filter: equals({ SalesOrderNumber: number }),
+  const [found] = await reader.find("SalesOrderHeadersV3", "SalesOrderNumber", number, {
     expand: "SalesOrderLines",
   });
   if (!found) return undefined;

@@ -1,10 +1,18 @@
 import type { Erp } from "../erp.ts";
 import { refuse } from "../refusal.ts";
 import type { Stored } from "../store/store.ts";
-import type { Fields, RowOf } from "../store/table.ts";
+import { lookedUpBy, type Fields, type RowOf } from "../store/table.ts";
 import type { EntitySet } from "./entity-set.ts";
 import type { Query } from "./asked.ts";
-import { compareValues, matches, necessary, parseFilter, type Comparison } from "./filter.ts";
+import {
+  alternatives,
+  compareValues,
+  conjuncts,
+  matches,
+  necessary,
+  parseFilter,
+  type Comparison,
+} from "./filter.ts";
 import type { ReadLag } from "./read-lag.ts";
 import { etagOf, toWire } from "./wire-row.ts";
 
@@ -107,7 +115,19 @@ function candidates(
     if (operator === "eq" && (kind === "text" || kind === "yesno") && !value.includes("*"))
       where[field] = value;
   }
-  return erp.store.findStored(set.table, where as Partial<RowOf<Fields>>);
+  const find = (more: Record<string, string>) =>
+    erp.store.findStored(set.table, { ...where, ...more } as Partial<RowOf<Fields>>);
+  for (const field of lookedUpBy(set.table)) {
+    const [values] = conjuncts(query.filter).flatMap((part) => {
+      const named = part.kind === "or" ? alternatives(part, field) : undefined;
+      return named ? [named] : [];
+    });
+    if (values)
+      return [...new Set(values)]
+        .flatMap((value) => find({ [field]: value }))
+        .toSorted((a, b) => a.recId - b.recId);
+  }
+  return find({});
 }
 
 function parseOrder(fields: Fields, part: string): { field: string; down: boolean } {

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { keyOf, type Fields, type RowOf, type Table } from "./table.ts";
+import { keyOf, lookedUpBy, type Fields, type RowOf, type Table } from "./table.ts";
 
 export type Stored<F extends Fields> = { recId: number; version: number; row: RowOf<F> };
 
@@ -164,8 +164,7 @@ export class Store {
     where: Partial<RowOf<F>>,
   ): { sql: string; values: (string | number)[] } {
     const names = Object.keys(where);
-    // Behind the company, the first part of a key is what rows are asked for by.
-    const known = [...table.indexes, ...table.key.slice(1, 2)];
+    const known = lookedUpBy(table);
     for (const name of names) if (known.includes(name)) this.#index(table.name, name);
     const conditions = names.map((name) => ` and json_extract(body, '$.${name}') = ?`).join("");
     return {

@@ -40,3 +40,8 @@ export function emptyOf(kind: FieldKind): string | number {
 export function keyOf<F extends Fields>(table: Table<F>, row: Partial<RowOf<F>>): string {
   return table.key.map((field) => String(row[field])).join("\u001f");
 }
+
+/** Fields with an index. Behind the company, the first part of a key is what rows are asked for by. */
+export function lookedUpBy<F extends Fields>(table: Table<F>): readonly (keyof F & string)[] {
+  return [...table.indexes, ...table.key.slice(1, 2)];
+}

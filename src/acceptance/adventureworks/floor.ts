@@ -33,6 +33,10 @@ export class Floor {
     );
   }
 
+  get accepted(): number {
+    return this.#accepted.size;
+  }
+
   get received(): number {
     return this.#received.size;
   }

@@ -15,6 +15,8 @@ const LOOK_EVERY_MS = 200;
 /** Nothing has moved for so long: it never will. */
 const STUCK_MS = 300_000;
 const RELEASES = 100;
+/** Released orders that no plant has accepted yet, at most. */
+const AHEAD = 500;
 
 export interface Played {
   /** The number of a sales order in the CRM and the ERP, by the customer's own. */
@@ -58,11 +60,13 @@ export async function play(
       RELEASES,
     ),
   ];
+  let released = 0;
   const ended = () => countOf(works, "productionOrder.end");
   await progress.until("production orders have ended", orders.length, async () => {
     // The planners are some hundred orders ahead of the plants.
-    const some = releases.shift();
+    const some = released - floor.accepted < AHEAD ? releases.shift() : undefined;
     if (some) await works.ask("erp", "clerk", { body: some });
+    released += some?.length ?? 0;
     await floor.work();
     weather.strike(floor.received / orders.length);
     if (!weather.hubIsDead) await warehouse.ship().catch(unlessDead(weather));
