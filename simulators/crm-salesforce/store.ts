@@ -37,8 +37,7 @@ const TABLES = `
 type Stored = { id: string; type: string; data: string };
 
 /**
- * The org's database: one file, one transaction for each request, synced to disk before the answer. What was answered
- * for survives the death of the process and of the machine.
+ * The org's database: one file, one transaction for each request. What was answered for survives the death of the process.
  */
 export class Store {
   readonly #db: DatabaseSync;
@@ -48,7 +47,7 @@ export class Store {
   constructor(dataDir: string) {
     mkdirSync(dataDir, { recursive: true });
     this.#db = new DatabaseSync(join(dataDir, "org.sqlite"));
-    this.#db.exec("pragma journal_mode = wal; pragma synchronous = full;");
+    this.#db.exec("pragma journal_mode = wal; pragma synchronous = normal;");
     this.#db.exec(TABLES);
   }
 

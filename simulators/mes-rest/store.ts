@@ -27,8 +27,8 @@ const RESTORED = ["document", "agenda", "message", "feed"] as const;
 type Value = string | number | null;
 
 /**
- * All state in one SQLite file. One request, or one thing that happens on the floor, is one transaction; it is on disk
- * when it ended, and only then is anyone answered or told.
+ * All state in one SQLite file. One request, or one thing that happens on the floor, is one transaction; it outlives the
+ * process once it has ended, and only then is anyone answered or told.
  */
 export class Store {
   readonly #db: DatabaseSync;
@@ -38,7 +38,7 @@ export class Store {
   constructor(dataDir: string) {
     mkdirSync(dataDir, { recursive: true });
     this.#db = new DatabaseSync(join(dataDir, "mes.sqlite"));
-    this.#db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 2000");
+    this.#db.exec("pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000");
     this.#db.exec(SCHEMA);
   }
 

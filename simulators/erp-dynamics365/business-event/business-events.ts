@@ -17,7 +17,7 @@ const TRIES = 3;
 const PUSH_TIMEOUT_MS = 15_000;
 
 /**
- * Events are part of the transaction that caused them and are pushed once it is on disk, in order. Three tries, then
+ * Events are part of the transaction that caused them and are pushed once it has ended, in order. Three tries, then
  * an event only stays readable: so does one that was not sent when the process ended.
  */
 export class BusinessEvents {

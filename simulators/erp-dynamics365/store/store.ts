@@ -34,7 +34,7 @@ const SCHEMA = `
 
 /**
  * All state in one SQLite file: rows of every table as documents with a record id and a version, which is what the
- * product's ETags are made of. A transaction is on disk when it has ended.
+ * product's ETags are made of. A transaction outlives the process once it has ended.
  */
 export class Store {
   readonly db: DatabaseSync;
@@ -46,7 +46,7 @@ export class Store {
   constructor(dataDir: string) {
     mkdirSync(dataDir, { recursive: true });
     this.db = new DatabaseSync(join(dataDir, "erp.sqlite"));
-    this.db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 2000");
+    this.db.exec("pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000");
     this.db.exec(SCHEMA);
   }
 
@@ -82,7 +82,7 @@ export class Store {
     return result;
   }
 
-  /** What others hear of must not be taken back: called once the transaction is on disk. */
+  /** What others hear of must not be taken back: called once the transaction has ended. */
   afterCommit(callback: () => void): void {
     this.#afterCommit.push(callback);
   }

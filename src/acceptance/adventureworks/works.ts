@@ -1,4 +1,5 @@
 /** The bicycle maker's systems: a CRM, an ERP, two plants and a hub, with the example `adventureworks` between them. */
+import type { Document } from "yaml";
 import { type Simulated, Stage } from "../../demo/stage.ts";
 
 const SYSTEMS = {
@@ -24,6 +25,11 @@ export type Plant = (typeof PLANTS)[number];
 
 export class Works extends Stage<SystemName> {
   constructor(ended: AbortSignal) {
-    super({ example: "adventureworks", systems: SYSTEMS }, ended);
+    super({ example: "adventureworks", systems: SYSTEMS, adapt: setPace }, ended);
   }
+}
+
+/** Years pass in minutes here: a hub that was killed is followed soon. */
+function setPace(yaml: Document): void {
+  yaml.setIn(["takeOverAfter"], "8s");
 }
