@@ -27,7 +27,8 @@ const VALUE_LENGTH = 80;
 /**
  * Compiles a schema on first use, once per content: `library` is everything the schema may refer to, by URI.
  * A valid document costs one pass that stops at nothing; only an invalid one pays for the list of its problems.
- * @param options trusted: the schema is code of ours, not a file: it is not held against the schema of schemas
+ * @param options trusted: the schema is code of ours, not a file: it is not held against the schema of schemas, and its patterns
+ *   are known to end
  */
 export function schemaValidator(
   uri: string,
@@ -38,9 +39,9 @@ export function schemaValidator(
   let explains: ValidateFunction | undefined;
   return (data) => {
     if (!accepts && !trusted) checkSchema(uri, library);
-    accepts ??= compileOnce(uri, library);
+    accepts ??= compileOnce(uri, library, { trusted });
     if (accepts(data)) return { ok: true };
-    explains ??= compileOnce(uri, library, { explain: true });
+    explains ??= compileOnce(uri, library, { trusted, explain: true });
     explains(data);
     return {
       ok: false,
@@ -65,42 +66,49 @@ function checkSchema(uri: string, library: SchemaLibrary): void {
 
 const compiled = new Map<string, ValidateFunction>();
 
-function compileOnce(uri: string, library: SchemaLibrary, { explain = false } = {}): ValidateFunction {
+interface Purpose {
+  /** Tells every problem, not only that there is one. */
+  readonly explain?: boolean;
+  readonly trusted?: boolean;
+}
+
+function compileOnce(uri: string, library: SchemaLibrary, purpose: Purpose = {}): ValidateFunction {
   const content = [...reachableSchemas(uri, library)].toSorted().map((u) => library.get(u));
   const hash = createHash("sha256")
-    .update(JSON.stringify([uri, explain, content]))
+    .update(JSON.stringify([uri, purpose, content]))
     .digest("base64");
   let validate = compiled.get(hash);
   if (!validate) {
-    validate = compilerOf(library, explain).getSchema(uri)!;
+    validate = compilerOf(library, purpose).getSchema(uri)!;
     compiled.set(hash, validate);
   }
   return validate;
 }
 
 /** One compiler per library and purpose: preparing one costs 20 times what compiling a contract does. */
-const compilers = new WeakMap<SchemaLibrary, Map<boolean, Ajv2020>>();
+const compilers = new WeakMap<SchemaLibrary, Map<string, Ajv2020>>();
 
-function compilerOf(library: SchemaLibrary, explain: boolean): Ajv2020 {
-  const ready = compilers.get(library) ?? new Map<boolean, Ajv2020>();
+function compilerOf(library: SchemaLibrary, purpose: Purpose): Ajv2020 {
+  const ready = compilers.get(library) ?? new Map<string, Ajv2020>();
   compilers.set(library, ready);
-  let ajv = ready.get(explain);
+  const name = JSON.stringify(purpose);
+  let ajv = ready.get(name);
   if (!ajv) {
-    ajv = createCompiler(explain);
+    ajv = createCompiler(purpose);
     for (const [uri, schema] of library) ajv.addSchema(schema, uri);
-    ready.set(explain, ajv);
+    ready.set(name, ajv);
   }
   return ajv;
 }
 
-function createCompiler(explain: boolean): Ajv2020 {
+function createCompiler({ explain = false, trusted = false }: Purpose): Ajv2020 {
   const ajv = new Ajv2020({
     strict: true,
     allowUnionTypes: true,
     strictRequired: false, // "required" in a branch may name properties of the branch's parent
     allErrors: explain,
     verbose: explain,
-    code: { regExp: linearRegExp },
+    ...(!trusted && { code: { regExp: linearRegExp } }),
     // see checkSchema
     meta: false,
     validateSchema: false,

@@ -77,8 +77,8 @@ export async function bringUp(
   started: (() => Promise<unknown>)[],
   stop: () => Promise<void>,
 ): Promise<Hub> {
-  const all = await loadProcesses([join(HOME, "processes"), join(project.folder, "processes")]);
-  const definitions = new Map([...all].filter(([name]) => project.processes?.includes(name) ?? true));
+  const folders = [join(HOME, "processes"), join(project.folder, "processes")];
+  const definitions = new Map(await loadProcesses(folders, project.processes));
   if (project.serviceLevels.length > 0) definitions.set(WATCH, watchServiceLevels(project.serviceLevels));
   const views = await findViews();
   const store = await opening;

@@ -9,14 +9,19 @@ import { checkTotality } from "./totality.ts";
 export type Definitions = ReadonlyMap<string, ProcessDefinition>;
 
 /**
- * Loads every process below the given folders: `<folder>/<name>/index.ts`, its default export. A folder that does not
+ * Loads the processes below the given folders: `<folder>/<name>/index.ts`, its default export. A folder that does not
  * exist holds none. A name exists once: a later folder may add processes, never replace one.
+ * @param only the names that are wanted; all unless told
  * @throws ProcessError PROCESS_INVALID when one is not total, not a process, or there twice
  */
-export async function loadProcesses(folders: readonly string[]): Promise<Definitions> {
+export async function loadProcesses(
+  folders: readonly string[],
+  only?: readonly string[],
+): Promise<Definitions> {
   const definitions = new Map<string, ProcessDefinition>();
   for (const folder of folders) {
     for (const name of namesIn(folder)) {
+      if (only?.includes(name) === false) continue;
       const definition = await loadProcess(join(folder, name), name);
       if (definitions.has(name))
         throw new ProcessError(
