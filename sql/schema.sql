@@ -1144,8 +1144,8 @@ CREATE OR REPLACE FUNCTION public.kpi_points()
  STABLE
 AS $function$
 select 'order-release-delay'::text, 'productionOrder/' || p.production_order, null::text, p.plant, p.business_unit,
-  null::text, p.sent_at, extract(epoch from p.sent_at - p.released_at), 1::numeric
-from kpi_production p where p.released_at is not null and p.sent_at is not null
+  null::text, p.sent_at, seconds_between(p.released_at, p.sent_at), 1::numeric
+from kpi_production p where seconds_between(p.released_at, p.sent_at) is not null
 union all
 select 'schedule-adherence', 'productionOrder/' || p.production_order, null, p.plant, p.business_unit,
   null, p.due_at, case when p.completed_at <= p.due_at + interval '1 day' then 1::numeric else 0 end, 1::numeric
@@ -1166,8 +1166,9 @@ select 'scrap-ratio', 'productionOrder/' || r.production_order, nullif(r.operati
 from kpi_reports r left join kpi_production p on p.production_order = r.production_order
 union all
 select 'communication-lag', 'productionOrder/' || r.production_order, null, r.plant,
-  coalesce(r.business_unit, p.business_unit), null, r.reported_at, extract(epoch from r.recorded_at - r.reported_at), 1::numeric
+  coalesce(r.business_unit, p.business_unit), null, r.reported_at, seconds_between(r.reported_at, r.recorded_at), 1::numeric
 from kpi_reports r left join kpi_production p on p.production_order = r.production_order
+where seconds_between(r.reported_at, r.recorded_at) is not null
 union all
 select 'on-time-shipment', 'salesOrder/' || l.sales_order, l.line::text, s.plant, s.business_unit,
   null, l.first_promise::timestamptz, case when l.completed_on <= l.first_promise then 1::numeric else 0 end, 1::numeric
@@ -1180,7 +1181,7 @@ from kpi_sales_lines l join kpi_sales s on s.sales_order = l.sales_order
 where l.promise is not null and s.cancelled_at is null and (l.completed_on is not null or l.promise < current_date)
 union all
 select 'order-cycle-time', 'salesOrder/' || s.sales_order, stage.part, coalesce(s.plant, made.plant), coalesce(s.business_unit, made.business_unit),
-  null, s.shipped_at, extract(epoch from stage.until - stage.since), 1::numeric
+  null, s.shipped_at, seconds_between(stage.since, stage.until), 1::numeric
 from kpi_sales s
 left join lateral (
   select min(p.plant) as plant, min(p.business_unit) as business_unit, min(p.sent_at) as sent_at, min(p.started_at) as started_at,
@@ -1193,7 +1194,7 @@ cross join lateral (values
   ('3 start', made.sent_at, made.started_at),
   ('4 production', made.started_at, made.completed_at),
   ('5 shipping', coalesce(made.completed_at, s.created_at), s.shipped_at)) as stage (part, since, until)
-where s.shipped_at is not null and s.cancelled_at is null and stage.since is not null and stage.until is not null;
+where s.shipped_at is not null and s.cancelled_at is null and seconds_between(stage.since, stage.until) is not null;
 $function$;
 
 CREATE OR REPLACE FUNCTION public.open_cases(p json)
@@ -1445,6 +1446,14 @@ begin
   end if;
   return coalesce(last_n, first_n);
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.seconds_between(since timestamp with time zone, until timestamp with time zone)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when until > since - interval '1 hour' then greatest(0, extract(epoch from until - since)) end
+$function$;
 
 CREATE OR REPLACE FUNCTION public.settle_and_claim(p json)
  RETURNS TABLE(lane text, reference text, type text, payload text, process text, key text, name text, cause_seq bigint, correlation text, plant text, traceparent text, doing text, attempt integer, sends integer, probes integer, tries integer, missing text, first_sent_ms bigint, sent_ms bigint, settled boolean, settle_ms integer, probe_first boolean, was text)

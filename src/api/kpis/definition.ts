@@ -35,7 +35,7 @@ export const KPIS: readonly Kpi[] = [
     unit: "seconds",
     better: "lower",
     words:
-      "How long a production order that the ERP has released waits until its work order goes to the plant: the time its gates cost.",
+      "How long a production order that the ERP has released waits until its work order goes to the plant: the time its gates cost. Where the clocks disagree by more than an hour, nothing is counted.",
     formula: "mean of (work order released to the plant − production order released by the ERP)",
     counted: "when the work order went to the plant",
     views: ["production"],
@@ -60,7 +60,7 @@ export const KPIS: readonly Kpi[] = [
     unit: "seconds",
     better: "lower",
     words:
-      "From the accepted quote, or the order as it was asked for, to the shipment that completed the last line; told apart by stage. Of several production orders the first release and start and the last completion count.",
+      "From the accepted quote, or the order as it was asked for, to the shipment that completed the last line; told apart by stage. Of several production orders the first release and start and the last completion count. A stage between clocks that disagree by more than an hour is left out.",
     formula: "mean of (completely shipped − wanted); by stage the time from each to the next",
     part: "stage",
     whole: "total",
@@ -141,7 +141,7 @@ export const KPIS: readonly Kpi[] = [
     unit: "seconds",
     better: "lower",
     words:
-      "From what happened in a plant until it was in the ledger and everybody could know of it, over the plant's reports. A clock that is ahead shortens it.",
+      "From what happened in a plant until it was in the ledger and everybody could know of it, over the plant's reports. A clock that is ahead shortens it; by more than an hour, and nothing is counted.",
     formula: "mean of (recorded − reported)",
     counted: "when it happened",
     views: ["report"],

@@ -106,6 +106,23 @@ test("what is open now is listed, the oldest first", async () => {
   expect((await api.get(`${late}?plant=lyon`)).json["items"]).toEqual([]);
 });
 
+test("clocks that disagree make no time: a little is none, and beyond an hour nothing is counted", async () => {
+  const release = (order: string, sent: string) =>
+    [
+      { name: "ProductionOrderReleased", time: "2026-05-04T08:00:00Z" },
+      { name: "WorkOrderReleased", time: sent },
+    ].map((event) => ({ ...event, plant: "lyon", body: JSON.stringify({ productionOrder: order }) }));
+  await follower.append([
+    ...release("PO-10", "2026-05-04T07:59:00Z"),
+    ...release("PO-11", "2026-05-04T06:59:00Z"),
+    ...release("PO-12", "2026-05-04T08:02:00Z"),
+  ]);
+  await follower.follow();
+  expect(await points("order-release-delay?from=2026-05-01&until=2026-05-31&period=month")).toMatchObject([
+    { count: 2, value: 60 },
+  ]);
+});
+
 test("tells how far it is behind the ledger, and refuses what cannot be asked", async () => {
   const { json } = await api.get(`/v1/kpis/scrap-ratio?${MARCH}`);
   expect(json["fresh"]).toEqual({ lag: 0, rebuilding: false, stoppedFor: null });
