@@ -22,7 +22,7 @@ export interface LearnedLink {
 }
 
 export interface Batch {
-  /** In ledger order, at most 500, of the view's names only. */
+  /** In ledger order, at most 200, of the view's names only. */
   readonly events: readonly LedgerEvent[];
   /** Of a view that asked for `links`: those learned in this batch, from whatever events. */
   readonly links: readonly LearnedLink[];

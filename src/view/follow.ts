@@ -3,7 +3,7 @@
  *
  * Views that stand at the same position share one read of what follows it. Each then takes in what concerns it in a transaction
  * of its own, which also moves its checkpoint: one that fails holds up no other. They stay behind the router, because they lean
- * on the links it has learned, and work at most half of the time while the router does, because the line goes first.
+ * on the links it has learned, and work at most a quarter of the time while the router does, because the line goes first.
  */
 import { type Client, type Pool, transaction } from "../db/pool.ts";
 import { type LedgerEvent, parseEventType } from "../event/envelope.ts";
@@ -24,7 +24,10 @@ import type { Views } from "./scan.ts";
 import { blameFor, LEFT_OUT_LIMIT, messageOf, refusedCase, stoppedCase } from "./trouble.ts";
 
 export const VIEWS_LEASE = "views";
-const BATCH = 500;
+/** Few enough for a step to hold nobody up for long. */
+const BATCH = 200;
+/** While the line works: so many times what a batch took is left to it before the next one. */
+const LEFT_TO_THE_LINE = 3;
 /** What comes meanwhile is taken in together: the less often, the less it costs the line. */
 const FOLLOW_MS = 500;
 
@@ -67,7 +70,7 @@ export async function followStep(options: FollowOptions): Promise<number | boole
   }
   if (!more) return FOLLOW_MS;
   const lineRests = (await selectPlaces(pool))[0]?.routed === upTo;
-  return lineRests || Math.ceil(performance.now() - began);
+  return lineRests || Math.ceil(LEFT_TO_THE_LINE * (performance.now() - began));
 }
 
 async function takeIn(
