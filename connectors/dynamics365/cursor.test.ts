@@ -33,3 +33,14 @@ test("a flood is kept in mind up to a limit, the newest of it", () => {
   expect(settled.after).toBe(1_000);
   expect(settled.seen).toHaveLength(2_000);
 });
+
+test("within a sweep nothing is behind us that it has not come to again", () => {
+  const seen = [
+    [10, 100],
+    [20, 100],
+    [30, 100],
+  ] as const;
+  expect(settle(seen, 5, 200_000, 20)).toEqual({ after: 20, seen: [[30, 100]] });
+  expect(settle(seen, 5, 200_000, 9)).toEqual({ after: 5, seen });
+  expect(settle(seen, 5, 200_000)).toEqual({ after: 30, seen: [] });
+});

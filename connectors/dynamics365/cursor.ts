@@ -26,14 +26,20 @@ export function writeCursor(cursor: Cursor): string {
   return JSON.stringify(cursor);
 }
 
-/** What is older than `settledMs` will get no company any more. */
+/**
+ * What is older than `settledMs` will get no company any more.
+ * @param at how far a sweep that goes on has come: what lies before it will be met again, and must not be told twice
+ */
 export function settle(
   seen: Cursor["seen"],
   after: number,
   settledMs: number,
+  at: number | null = null,
 ): Pick<Cursor, "after" | "seen"> {
   const inOrder = seen.toSorted(([one], [other]) => one - other);
+  const swept = at === null ? inOrder.length : inOrder.filter(([control]) => control <= at).length;
   const young = inOrder.findIndex(([, seconds]) => seconds * 1000 >= settledMs);
-  const settled = Math.max(young === -1 ? inOrder.length : young, inOrder.length - SEEN_LIMIT);
+  const old = Math.max(young === -1 ? inOrder.length : young, inOrder.length - SEEN_LIMIT);
+  const settled = Math.min(old, swept);
   return { after: inOrder[settled - 1]?.[0] ?? after, seen: inOrder.slice(settled) };
 }

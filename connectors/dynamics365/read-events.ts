@@ -48,7 +48,7 @@ export async function readEvents(
   const full = page.rows.length >= pageSize || (page.more && page.rows.length > 0);
   const settledMs = now - overlapMs;
   const at = full ? controlOf(page.rows.at(-1)!) : null;
-  const next: Cursor = { ...settle(seen, cursor.after, settledMs), at, high: head };
+  const next: Cursor = { ...settle(seen, cursor.after, settledMs, at), at, high: head };
   return {
     class: "page",
     messages,
