@@ -1,7 +1,7 @@
 import { figure, quantile, type Bench } from "./figure.ts";
 import { measureLatency } from "./latency.ts";
 import { orderName, orderRequested } from "./order.ts";
-import { countBusyLanes } from "./queries.ts";
+import { countBusyLanes, selectRest } from "./queries.ts";
 import type { Stage } from "./stage.ts";
 import { verifyOrders } from "./verify.ts";
 
@@ -63,16 +63,14 @@ export default {
   },
 } satisfies Bench;
 
-/** Until each order waits for the ERP and the portal has been told of all of them. */
+/** Until each order waits for the ERP, the portal has been told of all of them, and the hub can do nothing more. */
 async function untilBusy(stage: Stage, orders: number): Promise<void> {
   await stage.until(
     "the backlog has built up",
     async () => {
-      const [waiting, telling] = [
-        await countBusyLanes(stage.pool, stage.erp.name),
-        await countBusyLanes(stage.pool, stage.portal.name),
-      ];
-      return waiting >= orders && telling === 0 ? true : undefined;
+      const waiting = await countBusyLanes(stage.pool, stage.erp.name);
+      const { lanes, unrouted, undecided } = await selectRest(stage.pool);
+      return waiting >= orders && lanes === waiting && unrouted === 0 && undecided === 0 ? true : undefined;
     },
     FILL_WITHIN_MS,
     250,

@@ -1428,9 +1428,9 @@ begin
     -- the partition of a woken instance is on its row: only the hub knows the hash
     select 1000000 + row_number() over (order by f.seq, u.process, u.instance_key)::integer, i.partition, u.process, u.instance_key, f.seq
     from json_to_recordset(asked.facts) as f (kind text, key text, value text, seq bigint)
-    join fact_uses u on u.kind = f.kind and u.key = f.key
+    cross join lateral (select * from fact_uses x where x.kind = f.kind and x.key = f.key offset 0) u
     join instances i on i.process = u.process and i.key = u.instance_key
-    where not exists (
+    where json_array_length(asked.facts) > 0 and not exists (
       select 1 from json_to_recordset(asked.deliveries) as d (process text, key text, seq bigint)
       where d.process = u.process and d.key = u.instance_key and d.seq = f.seq)
   ), written as (

@@ -1,55 +1,51 @@
-import fc from "fast-check";
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
 import type { Proof } from "./proof.ts";
-import { type Action, schedule } from "./schedule/action.ts";
-import { World } from "./schedule/world.ts";
+import type { Part, PartTerms } from "./schedule/part.ts";
 
-/** A database grows slower with what lies in it; a fresh one also verifies what the last one holds. */
-const PER_DATABASE = 200;
+const PER_PART = 200;
 
 const proof: Proof = {
   name: "schedule",
   purpose:
     "Random schedules of duplicates, reorderings, crashes, pauses, restores, steps of the clock, lost answers and slow writes on a real database: each effect once, in order, nothing lost, at rest at the end, an unbroken chain.",
   async run({ seed, until, runs = Infinity, report }) {
-    let schedules = 0;
-    const counts: Record<string, number> = {};
-    while (schedules < runs && performance.now() < until) {
-      const world = await World.open();
-      const play = async (actions: Action[]) => {
-        await world.play(actions);
-        for (const each of actions) counts[each.do] = (counts[each.do] ?? 0) + 1;
-      };
-      try {
-        const done = await check(seed + schedules, Math.min(PER_DATABASE, runs - schedules), until, play);
-        schedules += done;
-        const events = await world.verify();
-        report(`${schedules} schedules, chain of ${events} events verified, next seed ${seed + schedules}`);
-      } finally {
-        await world.close();
+    const counts: Record<string, number> = { schedules: 0 };
+    const players = new Set<Worker>();
+    let handedOut = 0;
+    const playParts = async (): Promise<void> => {
+      while (handedOut < runs && performance.now() < until) {
+        const terms = { seed: seed + handedOut, runs: Math.min(PER_PART, runs - handedOut) };
+        handedOut += terms.runs;
+        const part = await playPart({ ...terms, forMs: until - performance.now() }, players);
+        for (const [what, count] of Object.entries({ schedules: part.schedules, ...part.counts }))
+          counts[what] = (counts[what] ?? 0) + count;
+        report(
+          `${counts["schedules"]} schedules; seed ${terms.seed}: chain of ${part.events} events verified`,
+        );
       }
+    };
+    try {
+      await Promise.all(Array.from({ length: availableParallelism() }, playParts));
+      return counts;
+    } finally {
+      await Promise.all([...players].map((player) => player.terminate()));
     }
-    return { schedules, ...counts };
   },
 };
 
-async function check(
-  seed: number,
-  numRuns: number,
-  until: number,
-  play: (actions: Action[]) => Promise<void>,
-): Promise<number> {
-  const result = await fc.check(fc.asyncProperty(schedule, play), {
-    seed,
-    numRuns,
-    interruptAfterTimeLimit: Math.max(1, until - performance.now()),
-    endOnFailure: true,
-  });
-  if (!result.failed || result.interrupted) return result.numRuns;
-  const [actions] = result.counterexample ?? [];
-  throw new Error(
-    `seed ${seed}, path ${result.counterexamplePath}: --seed ${seed} --runs ${result.numRuns} plays it again\n${JSON.stringify(actions)}`,
-    { cause: result.errorInstance },
-  );
+function playPart(terms: PartTerms, players: Set<Worker>): Promise<Part> {
+  const player = new Worker(new URL("schedule/part.ts", import.meta.url), { workerData: terms });
+  players.add(player);
+  return new Promise<Part>((resolve, reject) => {
+    player.once("message", resolve);
+    player.once("error", reject);
+    player.once("exit", (code) =>
+      reject(
+        new Error(`the schedules of seed ${terms.seed} ended with exit code ${code} before they were done`),
+      ),
+    );
+  }).finally(() => players.delete(player));
 }
 
 export default proof;
