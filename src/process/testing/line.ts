@@ -19,9 +19,10 @@ export function asDefinition(definition: unknown): ProcessDefinition {
 /** A database with a router and all partitions under one hub's leases, and hands to play them step by step. */
 export async function openLine(
   definitions: readonly ProcessDefinition[],
-  options: { ledgerId?: string; claimable?: boolean } = {},
+  options: { ledgerId?: string; claimable?: boolean; connections?: number } = {},
 ) {
-  const database = await createTestDatabase();
+  const { connections: max } = options;
+  const database = await createTestDatabase(max === undefined ? {} : { max });
   const { pool } = database;
   if (options.ledgerId !== undefined)
     await pool.query("update ledger_head set ledger_id = $1", [options.ledgerId]);

@@ -47,4 +47,5 @@ async function playPart({ seed, runs, forMs }: PartTerms): Promise<Part> {
   }
 }
 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
 parentPort!.postMessage(await playPart(workerData as PartTerms));
