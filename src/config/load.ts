@@ -41,7 +41,11 @@ export async function loadProject(
   const yaml = readYaml("interlock.yaml", text);
   const problems = [...yaml.problems, ...(yaml.problems.length === 0 ? shapeProblems(yaml) : [])];
   const contracts = attempt(problems, () => loadContracts(foldersOf(folder, "contracts")));
-  const connectors = await loadConnectors(foldersOf(folder, "connectors")).catch((error: Error) => {
+  const connectors = await loadConnectors(
+    foldersOf(folder, "connectors"),
+    // Nobody waits for a check: it looks at all there are.
+    problems.length > 0 || environment === null ? undefined : connectorsOf(yaml.value as ConfigFile),
+  ).catch((error: Error) => {
     problems.push(error.message);
     return undefined;
   });
@@ -90,6 +94,10 @@ export async function loadProject(
     crosswalk,
     mappings,
   };
+}
+
+function connectorsOf({ systems }: ConfigFile): ReadonlySet<string> {
+  return new Set(Object.values(systems).flatMap(({ connector }) => connector ?? []));
 }
 
 function foldersOf(folder: string, name: string): string[] {

@@ -36,3 +36,14 @@ test("refuses a connector that is none, calls itself otherwise, or is there twic
 test("takes a folder that does not exist for one without connectors", async () => {
   expect((await loadConnectors([join(tmpdir(), "no-such-folder-of-connectors")])).size).toBe(0);
 });
+
+test("reads only the connectors that are wanted, and all where one of those is not there", async () => {
+  const broken = folderWith("broken", "throw new Error('was read');");
+  mkdirSync(join(broken, "fine"));
+  writeFileSync(
+    join(broken, "fine", "index.ts"),
+    "export default { product: 'fine', streams: {}, effects: {}, open: () => ({}) };",
+  );
+  expect([...(await loadConnectors([broken], new Set(["fine"]))).keys()]).toEqual(["fine"]);
+  await expect(loadConnectors([broken], new Set(["fine", "gone"]))).rejects.toThrow("was read");
+});

@@ -8,19 +8,26 @@ import { ConnectorError } from "./errors.ts";
 export type Connectors = ReadonlyMap<string, Connector>;
 
 /**
- * Loads every connector below the given folders: `<folder>/<product>/index.ts`, its default export. A folder that does
+ * Loads the connectors below the given folders: `<folder>/<product>/index.ts`, its default export. A folder that does
  * not exist holds none. A product exists once: a later folder may add connectors, never replace one.
+ * @param wanted those a project names: others are not even read, which takes time. Absent, or where it names one that is not
+ *   there: all, so that what there is can be said
  * @throws ConnectorError CONNECTOR_INVALID when one is not a connector, misnamed, or there twice
  */
-export async function loadConnectors(folders: readonly string[]): Promise<Connectors> {
-  const connectors = new Map<string, Connector>();
-  for (const folder of folders) {
+export async function loadConnectors(
+  folders: readonly string[],
+  wanted?: ReadonlySet<string>,
+): Promise<Connectors> {
+  const found = new Map<string, string>();
+  for (const folder of folders)
     for (const product of productsIn(folder)) {
-      if (connectors.has(product))
-        throw invalid(join(folder, product), `a connector ${product} already exists`);
-      connectors.set(product, await loadConnector(join(folder, product), product));
+      if (found.has(product)) throw invalid(join(folder, product), `a connector ${product} already exists`);
+      found.set(product, join(folder, product));
     }
-  }
+  const named = wanted && [...wanted].every((product) => found.has(product)) ? wanted : undefined;
+  const connectors = new Map<string, Connector>();
+  for (const [product, folder] of found)
+    if (named?.has(product) ?? true) connectors.set(product, await loadConnector(folder, product));
   return connectors;
 }
 

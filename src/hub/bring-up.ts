@@ -13,6 +13,7 @@ import { Pressure } from "../intake/pressure.ts";
 import { Intake } from "../intake/receive.ts";
 import { LEASE_MS, openLeases, type Leases } from "../lease/leases.ts";
 import { Appender } from "../ledger/append.ts";
+import type { Mappings } from "../mapping/mappings.ts";
 import { Sources } from "../ledger/source.ts";
 import { Lookout } from "../ledger/lookout.ts";
 import { Tail } from "../ledger/tail.ts";
@@ -61,7 +62,12 @@ const VERIFY_AFTER_MS = 60_000;
 /** A state older than the last anchor is noticed when it is restored: this is how much may go unnoticed at most. */
 const ANCHOR_MS = 10_000;
 
-/** @param opening the database, which may not be there yet */
+/** What may not be there yet. */
+export interface Beginnings {
+  readonly opening: Promise<Store>;
+  readonly mapping: Promise<Mappings | undefined>;
+}
+
 export async function bringUp(
   {
     project,
@@ -73,7 +79,7 @@ export async function bringUp(
     log,
   }: HubOptions,
   id: string,
-  opening: Promise<Store>,
+  { opening, mapping }: Beginnings,
   started: (() => Promise<unknown>)[],
   stop: () => Promise<void>,
 ): Promise<Hub> {
@@ -90,7 +96,7 @@ export async function bringUp(
   crash?.watchPool(renewals);
 
   const crosswalk = new LiveCrosswalk(pool, project.crosswalk.rows);
-  const speakers = await openSpeakers(project, crosswalk);
+  const speakers = await openSpeakers(project, await mapping, crosswalk);
   started.push(() => speakers.close());
   for (const { session } of speakers.of.values()) if (session) crash?.watchSession(session);
 

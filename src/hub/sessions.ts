@@ -1,6 +1,7 @@
-import { mappedStreams, nativeWriter, openProjectMappings } from "../config/mappings.ts";
+import { mappedStreams, nativeWriter } from "../config/mappings.ts";
 import type { Project, System } from "../config/project.ts";
 import type { Connector, Session, ToNative } from "../connector/contract.ts";
+import type { Mappings } from "../mapping/mappings.ts";
 import type { LiveCrosswalk } from "../crosswalk/live.ts";
 import { CALL_TIMEOUT_MS } from "../dispatch/dispatcher.ts";
 import { type Answerer, ask } from "../dispatch/question.ts";
@@ -22,9 +23,15 @@ export interface Speakers {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a session on every system. None of them is called yet. */
-export async function openSpeakers(project: Project, crosswalk?: LiveCrosswalk): Promise<Speakers> {
-  const mappings = await openProjectMappings(project);
+/**
+ * Opens a session on every system. None of them is called yet.
+ * @param mappings those of the project, where it has any
+ */
+export async function openSpeakers(
+  project: Project,
+  mappings: Mappings | undefined,
+  crosswalk?: LiveCrosswalk,
+): Promise<Speakers> {
   crosswalk?.onChange((rows) => mappings?.use(rows));
   const of = new Map<string, Speaker>();
   for (const system of project.systems.values()) {
@@ -65,7 +72,6 @@ export async function openSpeakers(project: Project, crosswalk?: LiveCrosswalk):
     of,
     async close() {
       await Promise.all([...of.values()].map(({ session }) => session?.close()));
-      mappings?.close();
     },
   };
 }

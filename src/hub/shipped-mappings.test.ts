@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openSpeakers } from "./sessions.ts";
 import { checkProject } from "../config/check.ts";
 import { loadProject } from "../config/load.ts";
+import { openProjectMappings } from "../config/mappings.ts";
 
 const CONTRACT = join(import.meta.dirname, "../connector/index.ts");
 
@@ -53,6 +54,19 @@ const native = { no: "SO-1", at: "2026-07-01 08:00", article: "A-1", amount: 2, 
 const cancelled = { input: { salesOrder: "SO-1" }, output: { no: "SO-1", why: "none given" } };
 
 let folder: string;
+async function open() {
+  const project = await loadProject(folder);
+  const mappings = await openProjectMappings(project);
+  const { of, close } = await openSpeakers(project, mappings);
+  return {
+    of,
+    async close() {
+      await close();
+      mappings?.close();
+    },
+  };
+}
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "shipped-"));
   write(
@@ -109,7 +123,7 @@ describe("a shipped mapping", () => {
   });
 
   test("serves every system of its connector, each with its own crosswalk and time", async () => {
-    const speakers = await openSpeakers(await loadProject(folder));
+    const speakers = await open();
     for (const [system, plant, item, time] of [
       ["shop-a", "lyon", "PUMP-A", "2026-07-01T08:00:00+02:00"],
       ["shop-b", "tokyo", "PUMP-B", "2026-07-01T08:00:00+09:00"],
@@ -136,7 +150,7 @@ describe("a shipped mapping", () => {
       { input: { salesOrder: "SO-1" }, error: "CROSSWALK_UNKNOWN" },
     ]);
     expect(await findings()).toEqual([]);
-    const speakers = await openSpeakers(await loadProject(folder));
+    const speakers = await open();
     const answers = ["shop-a", "shop-b"].map((system) =>
       speakers.of.get(system)!.session!.apply(cancel, AbortSignal.timeout(60_000)),
     );
