@@ -251,7 +251,9 @@ create table inbound (
   constraint inbound_quarantine_says_why CHECK ((state <> ALL (ARRAY['skipped'::text, 'quarantined'::text, 'conflict'::text, 'refused'::text])) OR problem IS NOT NULL),
   constraint inbound_state CHECK (state = ANY (ARRAY['kept'::text, 'held'::text, 'admitted'::text, 'skipped'::text, 'quarantined'::text, 'conflict'::text, 'refused'::text]))
 );
+CREATE INDEX inbound_apart on inbound (state, id) WHERE (state = ANY (ARRAY['held'::text, 'quarantined'::text, 'conflict'::text, 'refused'::text]));
 CREATE INDEX inbound_by_event on inbound (event_seq) WHERE (event_seq IS NOT NULL);
+CREATE INDEX inbound_by_system on inbound (system, ((- id)));
 CREATE INDEX inbound_held on inbound (system, object_key, id) WHERE (state = ANY (ARRAY['held'::text, 'quarantined'::text]));
 CREATE UNIQUE INDEX inbound_identity on inbound (system, stream, native_id, raw_hash);
 CREATE INDEX inbound_kept on inbound (system, id) WHERE (state = 'kept'::text);

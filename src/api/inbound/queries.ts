@@ -15,6 +15,11 @@ export interface MessageFilter {
   readonly event?: string | undefined;
 }
 
+/** In these states there are few, each in an index of its own, which a plan for any state cannot use. */
+const APART_STATES: ReadonlySet<string> = new Set(["held", "quarantined", "conflict", "refused"]);
+const APART = "state in ('held', 'quarantined', 'conflict', 'refused')";
+const KEPT = "state = 'kept'";
+
 /** Newest first. */
 export async function selectMessages(
   pool: Pool,
@@ -30,11 +35,15 @@ export async function selectMessages(
       ["stream = ?", stream],
       ["object_key = ?", object],
       ["state = ?", state],
+      [KEPT, ...(state === "kept" ? [] : [undefined])],
+      [APART, ...(APART_STATES.has(state ?? "") ? [] : [undefined])],
       ["event_seq = ?", event],
       ["system = any (?::text[])", systems],
-      ["id < ?", before],
+      ["id < ?", system === undefined ? before : undefined],
+      ["-id > -?::bigint", system === undefined ? undefined : before],
     ],
-    ["order by id desc limit ?", limit],
+    // see sql/0014_inbound_lists.sql
+    [system === undefined ? "order by id desc limit ?" : "order by -id limit ?", limit],
   );
   return query<MessageRow>(pool, statement, values);
 }

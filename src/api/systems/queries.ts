@@ -20,8 +20,7 @@ export async function selectSystemStates(pool: Pool, systems: readonly string[])
             from cursors where system = g.system), '[]') as cursors,
           w.waiting as "waitingMessages", w.quarantined,
           (select opened_at from cases where state = 'open' and fingerprint = 'PLANT_UNREACHABLE/' || g.system) as "silentSince",
-          (select received_at from inbound
-           where system = g.system and id > (select max(id) - 50000 from inbound) order by id desc limit 1) as "lastMessageAt"
+          (select received_at from inbound where system = g.system order by -id limit 1) as "lastMessageAt"
         from unnest($1::text[]) as g (system) left join systems s on s.system = g.system
         -- by state: each has its own index
         cross join lateral (

@@ -52,9 +52,7 @@ export const SYSTEM = Type.Object({
   waitingMessages: Type.Integer({ description: "Native messages of it that are not in the ledger yet." }),
   quarantined: Type.Integer({ description: "Of these, how many wait for a person." }),
   silentSince: nullable(Type.String({ ...TIME, description: "Since when its silence is a case." })),
-  lastMessageAt: nullable(
-    Type.String({ ...TIME, description: "Null: there is none among the last 50,000 of all systems." }),
-  ),
+  lastMessageAt: nullable(Type.String({ ...TIME, description: "Null: it has sent none." })),
 });
 
 export const SYSTEM_DETAIL = Type.Object({

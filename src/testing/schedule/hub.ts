@@ -94,6 +94,12 @@ export class ScheduledHub {
     };
   }
 
+  /** For whoever looks for the reason why something does not come to rest. */
+  show(): object {
+    const pulses = [...this.#dispatchers].map(([system, dispatcher]) => [system, dispatcher.pulse()]);
+    return { hub: this.id, stepping: this.#stepping, ...Object.fromEntries(pulses) };
+  }
+
   /** @returns whether the hub said that it keeps the event */
   async take(event: object): Promise<boolean> {
     const headers = { "content-type": "application/cloudevents+json" };

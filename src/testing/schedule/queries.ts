@@ -38,6 +38,20 @@ export async function selectUnrest(pool: Pool): Promise<Record<string, number>> 
   return (await query<Record<string, number>>(pool, UNREST))[0]!;
 }
 
+const OPEN_LANES: Statement = {
+  name: "schedule.open-lanes",
+  text: `select n.system, n.lane, n.state, n.head, n.attempt, n.fence, n.why,
+      round(extract(epoch from n.wake_at - clock_timestamp()) * 1000)::bigint as wake_in_ms,
+      round(extract(epoch from n.send_deadline - clock_timestamp()) * 1000)::bigint as deadline_in_ms,
+      l.hub_id as owner, l.fence as owners_fence, round(extract(epoch from l.expires_at - clock_timestamp()) * 1000)::bigint as expires_in_ms
+    from lanes n join leases l on l.name = 'system:' || n.system where n.state <> 'idle' order by n.system, n.lane`,
+};
+
+/** The lanes that are not at rest, and who should see to them. */
+export function selectOpenLanes(pool: Pool): Promise<Record<string, unknown>[]> {
+  return query(pool, OPEN_LANES);
+}
+
 const EVENTS: Statement = {
   name: "schedule.events",
   text: `select id, split_part(type, '.', 2) as name, case when cause_effect is not null and source_id = 1 then body::json ->> 'name' end as effect

@@ -12,6 +12,7 @@ import {
   selectEffects,
   selectEvents,
   selectLedgerId,
+  selectOpenLanes,
   selectReferences,
   selectUnrest,
   shiftTime,
@@ -338,7 +339,8 @@ class Run {
       for (const hub of this.#living) hub.look();
       await this.#quiet();
     }
-    return [`not at rest: ${unrest}`];
+    const lanes = await selectOpenLanes(this.#database.pool);
+    return [`not at rest: ${unrest}`, ...[...lanes, ...this.#living.map((hub) => hub.show())].map(asText)];
   }
 
   async mistakes(): Promise<string[]> {
@@ -364,6 +366,10 @@ class Run {
     for (const { line } of this.#hubs.values()) line.cut();
     await this.#quiet();
   }
+}
+
+function asText(what: unknown): string {
+  return JSON.stringify(what);
 }
 
 function pick<T>(list: readonly T[], nth: number): T | undefined {
