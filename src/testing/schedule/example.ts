@@ -47,6 +47,16 @@ export const EXAMPLES: Readonly<Record<string, readonly Action[]>> = {
     end("done", true),
     pass(1_500),
   ],
+  "a hub takes a system over and does not hear that its lanes are its own": [
+    { do: "give", hub: 0, kind: "system" },
+    // behind taking the lease: what it says next is that the lanes are its own
+    { do: "hold", hub: 1, at: "statement", gates: 9 },
+    { do: "look", hub: 1 },
+    { do: "lose", hub: 1, what: "answer" },
+    { do: "wake", hub: 1 },
+    send("OrderRequested"),
+    ...through,
+  ],
   "S13 a call of before the restore is still under way when its effect is decided again": [
     send("OrderRequested"),
     ...through,

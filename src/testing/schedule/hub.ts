@@ -165,7 +165,18 @@ export class ScheduledHub {
     for (const { name, fence } of taken) {
       await this.#lose(name);
       this.#fences.set(name, fence);
-      if (name.startsWith("system:")) await this.#serve(name, fence);
+      if (name.startsWith("system:")) await this.#begin(name, fence);
+    }
+  }
+
+  /** A lease whose work could not be begun is given up, as src/lease does: kept, it would be renewed and nobody would work. */
+  async #begin(name: string, fence: number): Promise<void> {
+    try {
+      await this.#serve(name, fence);
+    } catch (error) {
+      this.#fences.delete(name);
+      await releaseLease(this.line.pool, this.id, { name, fence });
+      throw error;
     }
   }
 
