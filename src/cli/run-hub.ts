@@ -20,6 +20,8 @@ export interface RunOptions {
 
 /** Runs a hub until a signal ends it. `.interlock/hub.json` says meanwhile where it is. */
 export async function runHub({ folder, host, port }: RunOptions): Promise<void> {
+  // From here on, or who ends a hub that has just come up would leave its leases to run out.
+  const ended = ending();
   const root = resolve(folder);
   const dataDir = join(root, ".interlock");
   const project = await loadProject(root, withKeptSecrets(root, process.env));
@@ -46,7 +48,7 @@ export async function runHub({ folder, host, port }: RunOptions): Promise<void> 
   await offerFirstSignIn(hub.url, token);
   // A hub that is killed later leaves the next one the code that it made.
   flushCompileCache();
-  await ending();
+  await ended;
   if (other === undefined) rmSync(place, { force: true });
   await hub.stop();
 }

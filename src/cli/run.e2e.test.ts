@@ -66,3 +66,13 @@ test("a second hub leaves the first one's file alone, and a taken port is told w
   const said = await third.until("--port");
   expect([code, said]).toEqual([1, expect.stringMatching(/cannot listen at 127\.0\.0\.1:\d+.*\n.*--port 0/)]);
 });
+
+test("a hub that is ended while it still comes up gives its leases up, and does not leave them to run out", async () => {
+  const holders = async () => (await database.pool.query("select from leases where hub_id <> ''")).rowCount;
+  const { hub, ended, until } = runHub("0");
+  await expect.poll(holders, { interval: 5, timeout: 60_000 }).toBeGreaterThan(0);
+  hub.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+  expect(await until("finishing")).toContain("SIGTERM: finishing what is in hand");
+  expect(await holders()).toBe(0);
+});
