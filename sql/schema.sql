@@ -1493,7 +1493,7 @@ begin
       from (select * from json_to_recordset(asked.results) as r (
         lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
         detail text, next text, wake_ms bigint, why text, parked_for text, missing text, sends integer, probes integer, tries integer,
-        outcome text, evidence text, event json, "case" json) order by r.lane collate "C") g
+        early boolean, outcome text, evidence text, event json, "case" json) order by r.lane collate "C") g
       cross join lateral (
         select x.system, x.told from lanes x
         where x.system = me and x.lane = g.lane
@@ -1513,7 +1513,7 @@ begin
         state = m.next, doing = null,
         wake_at = case when m.next in ('ready', 'unknown', 'accepted') then
           greatest(clock_timestamp() + coalesce(m.wake_ms, 0) * interval '1 millisecond',
-                   case when m.next = 'unknown' then l.settled_after end) end,
+                   case when m.next = 'unknown' and m.early is not true then l.settled_after end) end,
         sends = m.sends, probes = m.probes, tries = m.tries, missing = m.missing, why = m.why, parked_for = m.parked_for
       from mine m
       where l.system = m.system and l.lane = m.lane and m.next <> 'idle' and not m.proven

@@ -2,8 +2,9 @@
  * What the answer to one call means: a pure table from (the effect's situation, the answer) to what is written down.
  *
  * Two questions decide everything. May the target have it? Then nothing is sent again before it was looked for twice, late
- * enough that a slow write would have shown (`settled`). And does the target remember references? Then sending the same one
- * again is as good as looking. What can neither be looked for nor sent again safely is parked for a person.
+ * enough that a slow write would have shown (`settled`); an earlier look can only prove that it is there. And does the target
+ * remember references? Then sending the same one again is as good as looking. What can neither be looked for nor sent again
+ * safely is parked for a person.
  */
 import type { Answer, EffectDeclaration, Evidence, ProbeAnswer } from "../connector/contract.ts";
 
@@ -37,6 +38,8 @@ export interface Situation {
 /** How patient dispatch is; `interlock.yaml` may change it per system. */
 export interface Patience {
   readonly firstWaitMs: number;
+  /** So long after an answer was lost the target is asked whether it has applied it. */
+  readonly firstLookMs: number;
   readonly longestWaitMs: number;
   /** Calls in a row that bring an effect no further before a person is asked. */
   readonly tries: number;
@@ -44,7 +47,13 @@ export interface Patience {
   readonly probeGapMs: number;
 }
 
-export const PATIENCE: Patience = { firstWaitMs: 500, longestWaitMs: 300_000, tries: 12, probeGapMs: 1_000 };
+export const PATIENCE: Patience = {
+  firstWaitMs: 500,
+  firstLookMs: 500,
+  longestWaitMs: 300_000,
+  tries: 12,
+  probeGapMs: 1_000,
+};
 
 export type ParkedFor = "rejected" | "exhausted" | "unproven" | "mismatch";
 
@@ -53,6 +62,8 @@ export interface Settlement {
   /** idle: this effect has ended, the lane goes on to the next. */
   readonly next: "idle" | "ready" | "unknown" | "accepted" | "parked";
   readonly wakeMs: number;
+  /** The next look comes before the write has settled: what it finds is proven, what it does not find is not. */
+  readonly early?: true;
   readonly why?: string;
   readonly parkedFor?: ParkedFor;
   readonly missing?: unknown;
@@ -126,6 +137,7 @@ export function settleProbe(
     case "absent":
       return looked(s, patience, { why: "not found in the target" });
     case "partial":
+      if (!s.settled) return stillWriting(s, patience);
       if (!s.canResume) {
         return park(
           s,
@@ -141,6 +153,7 @@ export function settleProbe(
         missing: answer.missing,
       });
     case "different":
+      if (!s.settled) return stillWriting(s, patience);
       return park(s, "mismatch", `the target has our reference with other content: ${answer.difference}`, {
         evidence: answer.evidence,
       });
@@ -300,8 +313,27 @@ function unseen(s: Situation, why: string, patience: Patience, random: number): 
     };
   }
   if (!s.canProbe) return park({ ...s, ...counts }, "unproven", `${why}; ${UNPROVABLE}`, { healthy: false });
+  const lost = { ...counts, next: "unknown", why, healthy: false } as const;
+  // Most often it was applied and only its answer was lost: a look at once says so. With an earlier send open it would not do,
+  // for the one that was found says nothing about the other, which may still come and undo what is sent next.
+  if (counts.sends === 1) return { ...lost, early: true, wakeMs: patience.firstLookMs };
   // The database holds it back until deadline, timeout and settle time have passed.
-  return { ...counts, next: "unknown", wakeMs: 0, why, healthy: false };
+  return { ...lost, wakeMs: 0 };
+}
+
+/** What a look shows of a write that has not settled may be half of it. */
+function stillWriting(s: Situation, patience: Patience): Settlement {
+  return {
+    ...same(s),
+    next: "unknown",
+    wakeMs: againInMs(s, patience),
+    why: "the target shows it otherwise than it was sent, and may still be writing; looked at once more",
+    healthy: true,
+  };
+}
+
+function againInMs(s: Situation, patience: Patience): number {
+  return Math.max(s.settleMs, patience.probeGapMs, s.settlesInMs);
 }
 
 /** A look that did not find it, or not whole. Two of them, late enough and apart, prove it. */
@@ -313,7 +345,7 @@ function looked(s: Situation, patience: Patience, found: { why: string; missing?
       probes,
       tries: s.tries,
       next: "unknown",
-      wakeMs: Math.max(s.settleMs, patience.probeGapMs, s.settlesInMs),
+      wakeMs: againInMs(s, patience),
       why: `${found.why}; looked for once more before it is sent`,
       healthy: true,
     };

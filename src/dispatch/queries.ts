@@ -23,6 +23,7 @@ export interface ResultRow {
   readonly sends: number;
   readonly probes: number;
   readonly tries: number;
+  readonly early: boolean;
   readonly outcome: string | null;
   readonly evidence: string | null;
   readonly event: AppendRow | null;

@@ -58,6 +58,7 @@ export function resultOf(
       sends: settlement.sends,
       probes: settlement.probes,
       tries: settlement.tries,
+      early: settlement.early ?? false,
       outcome: settlement.outcome ?? null,
       evidence: settlement.outcome && evidence ? JSON.stringify(evidence) : null,
       event: settlement.tell ? told(claim, settlement, settlement.tell, evidence, time) : null,

@@ -78,6 +78,8 @@ export class Bench {
       settled: () => {},
       failed: (error) => void this.failures.push(error),
       ...options,
+      // A test that is not about the first look is not to meet it.
+      pace: { ...options.pace, patience: { firstLookMs: PASS_MS, ...options.pace?.patience } },
     });
   }
 
