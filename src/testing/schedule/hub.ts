@@ -192,7 +192,7 @@ export class ScheduledHub {
       session: targets.session(system, past, this.line),
       effects: SYSTEMS[system],
       rules: CASES,
-      pace: { concurrency: 4, patience: { tries: 1_000 }, breaker: { failures: 1_000 } },
+      pace: { concurrency: 4, patience: { tries: 1_000, firstLookMs: 100 }, breaker: { failures: 1_000 } },
       lookout: { everyMs: 50 },
       clock,
       random: () => 0,
