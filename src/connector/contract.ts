@@ -215,6 +215,10 @@ export interface Session {
   ) => Promise<readonly Answer[]>;
   /** Completes what `partial` found missing, or sends what follows a `keep`. */
   readonly resume?: (effect: OutgoingEffect, missing: unknown, signal: AbortSignal) => Promise<Answer>;
+  /**
+   * May be asked while the target still works on the write. `applied` is for what it proves to have, by the effect's own
+   * reference: it is believed at once. Everything else is asked again once `settlesWithinMs` has passed.
+   */
   readonly probe?: (effect: OutgoingEffect, signal: AbortSignal) => Promise<ProbeAnswer>;
   /** Identity without any mapping: must not throw on bad content, but say `undefined`. */
   readonly identify: (stream: string, message: NativeMessage) => NativeIdentity | undefined;

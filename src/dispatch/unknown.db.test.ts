@@ -46,7 +46,7 @@ test("an answer that was lost after the write is found by a probe, and nothing i
   expect(target.book).toHaveLength(1);
 });
 
-test("S2 a lost answer is looked for at once: what is found is applied", async () => {
+test("a lost answer is looked for at once: what is found is applied", async () => {
   const target = scriptedTarget();
   target.sends.set(ref("quick"), [
     (effect) => {
@@ -62,7 +62,7 @@ test("S2 a lost answer is looked for at once: what is found is applied", async (
   expect(target.book).toHaveLength(1);
 });
 
-test("S2 what a look at once does not find, or finds half of, is neither sent again nor a case before it has settled", async () => {
+test("S17 what a look at once does not find, or finds half of, is neither sent again nor a case before it has settled", async () => {
   const target = scriptedTarget();
   const half = { reference: ref("half"), payload: { order: "half", content: "" } };
   for (const name of ["half", "absent"])
@@ -90,7 +90,7 @@ test("S2 what a look at once does not find, or finds half of, is neither sent ag
   expect(callsOf(target, ref("absent"))).toEqual(["send", "probe", "probe", "probe", "send"]);
 });
 
-test("S2 with an earlier send open, nobody looks before it has settled: the later copy may still come", async () => {
+test("S17 with an earlier send open, nobody looks before it has settled: the later copy may still come", async () => {
   const target = scriptedTarget();
   target.sends.set(ref("copies"), [
     () => ({ class: "unknown", why: "socket hang up" }),
