@@ -29,7 +29,13 @@ export class Works extends Stage<SystemName> {
   }
 }
 
-/** Years pass in minutes here: a hub that was killed is followed soon. */
+/**
+ * Years pass in minutes here: a hub that was killed is followed soon, and what it was sending is looked for soon after, as the
+ * simulators have done what they do within a moment.
+ */
 function setPace(yaml: Document): void {
-  yaml.setIn(["takeOverAfter"], "8s");
+  yaml.setIn(["takeOverAfter"], "5s");
+  const within = { callWithin: "4s", sendWithin: "2s", settleWithin: "2s" };
+  for (const name of SYSTEM_NAMES)
+    for (const [term, time] of Object.entries(within)) yaml.setIn(["systems", name, "pace", term], time);
 }
