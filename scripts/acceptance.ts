@@ -1,5 +1,5 @@
 // `npm run acceptance`: the whole on data that nobody here made up. Each `src/acceptance/<name>/<name>.acceptance.ts` is one
-// run; `--list` names them. What was compared is printed, equal or not.
+// run; `--list` names them. They go side by side, as each waits now and then. What was compared is printed, equal or not.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ const HELP = `npm run acceptance -- [--only NAME,...] [--times N] [--part] [--li
 
   --only   names, as --list shows them
   --times  the data so many times over in one ledger; 1 unless told
-  --part   some of the data, where all of it takes long: as npm test plays it
+  --part   some of the data, where all of it takes long: for a quick look
   --json   what was compared as JSON on standard output, the rest on standard error
 
 The data is looked for beside the checkout, in ../shared/data, or where INTERLOCK_DATA says.`;
@@ -61,18 +61,16 @@ async function play(
   say(`${name}: ${purpose}`);
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
-  const report = (line: string) => say(`${seconds().toFixed(1).padStart(7)} s  ${line}`);
+  const report = (line: string) => say(`${seconds().toFixed(1).padStart(7)} s  ${name}: ${line}`);
   try {
     const figures = await run({ ...terms, report });
-    say(formatFigures(figures));
     const differing = figures.filter((figure) => !isEqual(figure)).length;
-    report(
-      differing === 0 ? `${name}: all ${figures.length} figures are equal` : `${name}: ${differing} DIFFER`,
-    );
+    report(differing === 0 ? `all ${figures.length} figures are equal` : `${differing} DIFFER`);
+    say(formatFigures(figures));
     return { name, seconds: seconds(), figures };
   } catch (error) {
     const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    report(`${name} FAILED: ${failure}`);
+    report(`FAILED: ${failure}`);
     return { name, seconds: seconds(), figures: [], failure };
   }
 }
@@ -130,18 +128,14 @@ async function main(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => ending.abort(new Error("ended before it was over")));
   const data = findData(root, process.env);
-  const outcomes: Outcome[] = [];
-  for (const run of runs) {
-    if (ending.signal.aborted) {
-      outcomes.push({ name: run.name, seconds: 0, figures: [], failure: "ended before it began" });
-    } else if ("missing" in data) {
+  const outcomes = await Promise.all(
+    runs.map((run): Outcome | Promise<Outcome> => {
+      if (!("missing" in data))
+        return play(run, { data: data.folder, times, part: values.part, signal: ending.signal }, say);
       say(`${run.name}: skipped, ${data.missing}`);
-      outcomes.push({ name: run.name, seconds: 0, figures: [], skipped: data.missing });
-    } else
-      outcomes.push(
-        await play(run, { data: data.folder, times, part: values.part, signal: ending.signal }, say),
-      );
-  }
+      return { name: run.name, seconds: 0, figures: [], skipped: data.missing };
+    }),
+  );
   writeCount(outcomes);
   if (values.json) console.log(JSON.stringify(outcomes, undefined, 2));
   if (outcomes.some((outcome) => outcome.skipped === undefined && !isPassed(outcome))) process.exitCode = 1;
