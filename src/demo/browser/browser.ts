@@ -15,8 +15,7 @@ const SERIOUS = new Set(["serious", "critical"]);
 const ARGS = [
   "--no-sandbox",
   "--no-zygote",
-  "--use-gl=angle",
-  "--use-angle=swiftshader",
+  "--disable-gpu",
   // Words keep their distance: letters stand where they belong and not at whole pixels.
   "--font-render-hinting=none",
 ];
