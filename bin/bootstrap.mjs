@@ -31,7 +31,7 @@ function resolveCommand([command, ...rest]) {
     return { script: join(root, PROJECT_COMMANDS[command]), args: rest, cwd: root };
   }
   const args = command === "interlock" ? rest : command === undefined ? ["--help"] : [command, ...rest];
-  return { script: join(root, "src/cli/main.ts"), args, cwd: process.cwd() };
+  return { script: join(root, "src/cli/main.ts"), args, cwd: process.cwd(), isHub: args.includes("run") };
 }
 
 try {

@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
+import { withLittleMemory } from "./memory.mjs";
 import { environmentFor } from "./npm.mjs";
 
 const SIGNALS = process.platform === "win32" ? ["SIGINT", "SIGBREAK"] : ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -11,8 +12,9 @@ const SIGNALS = process.platform === "win32" ? ["SIGINT", "SIGBREAK"] : ["SIGINT
 const CODE_CACHE = fileURLToPath(new URL("../../.interlock/cache", import.meta.url));
 
 /** Resolves when the command has ended, with its exit code (or signal) set as our own. */
-export function run(node, { script, args, cwd }) {
-  const env = { NODE_COMPILE_CACHE: CODE_CACHE, ...environmentFor(node) };
+export function run(node, { script, args, cwd, isHub }) {
+  const ours = { NODE_COMPILE_CACHE: CODE_CACHE, ...environmentFor(node) };
+  const env = isHub ? withLittleMemory(ours) : ours;
   const child = spawn(node, [script, ...args], { cwd, env, stdio: "inherit" });
   for (const signal of SIGNALS) {
     let sent = false;

@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { withLittleMemory } from "../../bin/bootstrap/memory.mjs";
 import { settle } from "../db/embedded/launch.ts";
 import { findPlace } from "../db/embedded/place.ts";
 import { startEmbedded } from "../db/embedded.ts";
@@ -66,7 +67,7 @@ export async function startHub(
   const { DATABASE_URL: _, INTERLOCK_ADMIN_TOKEN: __, ...rest } = { ...process.env, ...env };
   const script = join(HOME, "src/cli/main.ts");
   const args = ["run", "--project", project, "--port", port];
-  const actor = new Actor({ name: "hub", script, args, env: rest, log }, died);
+  const actor = new Actor({ name: "hub", script, args, env: withLittleMemory(rest), log }, died);
   started?.(actor);
   const { url, tokenFile } = await until(
     "the hub is ready",
