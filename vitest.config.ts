@@ -18,6 +18,7 @@ class LongFirst extends BaseSequencer {
     const [others, long] = [false, true].map((is) =>
       files.filter((file) => file.moduleId.endsWith(LONG) === is),
     );
+    // oxlint-disable-next-line unicorn/no-array-sort -- this is no array
     return [...long!, ...(await super.sort(others!))];
   }
 }
