@@ -1,10 +1,11 @@
+import type { Pool } from "../db/pool.ts";
 import { createTestDatabase } from "../db/testing/database.ts";
 import type { Proof } from "../testing/proof.ts";
 import { CRASH_POINTS } from "./crash-point.ts";
 import { Stage } from "./testing/stage.ts";
 
-/** A probe is made only after an answer was lost: the hub before has to leave one. */
-const BEFORE: Readonly<Record<string, string>> = { probe: "send:after@2" };
+/** A probe is made only after an answer was lost. */
+const LOST = [{ kind: "answer-lost", count: 2 }];
 const ORDERS = 6;
 /** Most of the time of one is waiting until a lease or a deadline has passed. */
 const AT_ONCE = 3;
@@ -39,28 +40,21 @@ async function crash(point: string, nth: number): Promise<boolean> {
   const database = await createTestDatabase();
   const stage = await Stage.open({ databaseUrl: database.url, leaseMs: 2_000 });
   try {
-    const before = BEFORE[point.split(":")[0]!];
-    const sending: Promise<void>[] = [];
-    if (before !== undefined) {
-      const first = await stage.startHub({ crashAt: before });
-      sending.push(stage.order("before", ORDERS));
-      await first.ended;
-    }
+    if (point.startsWith("probe:")) await stage.admin(stage.erp, "POST", "faults", LOST);
     // A hub that dies while it starts never says that it is ready.
     const hub = await stage.startHub({ crashAt: `${point}@${nth}` }).catch((error: unknown) => {
       if (!String(error).includes("SIGKILL")) throw error;
       return undefined;
     });
-    sending.push(stage.order("order", ORDERS));
-    const others = hub && stage.untilAtRest(database.pool, { atLeast: ORDERS }).then(() => "at rest");
-    const how = hub ? await Promise.race([hub.ended, others!]) : "SIGKILL";
+    const played = play(stage, database.pool, nth);
+    // Told below: until then nobody listens.
+    played.catch(() => {});
+    const how = hub ? await Promise.race([hub.ended, played]) : "SIGKILL";
     if (how !== "at rest") {
       if (how !== "SIGKILL") throw new Error(`the hub ended with ${how}\n${stage.said()}`);
-      others?.catch(() => {});
       await stage.startHub();
     }
-    await Promise.all(sending);
-    await stage.untilAtRest(database.pool);
+    await played;
     const differences = await stage.differences();
     if (differences.length > 0)
       throw new Error(`${point}@${nth}:\n${differences.join("\n")}\n${stage.said()}`);
@@ -69,6 +63,15 @@ async function crash(point: string, nth: number): Promise<boolean> {
     await stage.close();
     await database.drop();
   }
+}
+
+/** What goes in one batch comes to a point once: it takes as many rounds as the point is to be reached. */
+async function play(stage: Stage, pool: Pool, rounds: number): Promise<"at rest"> {
+  for (let round = 1; round <= rounds; round++) {
+    await stage.order(`order-${round}`, ORDERS);
+    await stage.untilAtRest(pool, { atLeast: round * ORDERS });
+  }
+  return "at rest";
 }
 
 export default proof;

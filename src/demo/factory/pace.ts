@@ -14,7 +14,7 @@ export interface Pace {
 
 export const PACE: Readonly<Record<Weather, Pace>> = {
   fair: { systems: { pollEvery: "300ms" } },
-  // An answer that was lost is looked for after the three times of a call, a hub that was killed is followed after its own.
+  // What a hub that was killed was sending is looked for after the three times of a call, and it is followed after its own.
   chaos: {
     systems: { pollEvery: "500ms", callWithin: "1500ms", sendWithin: "700ms", settleWithin: "500ms" },
     takeOverAfter: "3s",
