@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { sameDependencies } from "../bin/bootstrap/dependencies.mjs";
 import { isDead, withLock } from "../bin/bootstrap/lock.mjs";
+import { withLittleMemory } from "../bin/bootstrap/memory.mjs";
 import { atLeast } from "../bin/bootstrap/runtime.mjs";
 
 test.each([
@@ -15,6 +17,18 @@ test.each([
   ["v22.22.1-nightly", "22.22.1", true],
 ])("Node %s against %s: %s", (version, minimum, enough) => {
   expect(atLeast(version, minimum)).toBe(enough);
+});
+
+test.each([
+  [{}, 1024],
+  [{ NODE_OPTIONS: "--max-old-space-size=300" }, 300],
+])("a hub's heap ends where it was told to: %j", (env, megabytes) => {
+  const script = "console.log(v8.getHeapStatistics().heap_size_limit)";
+  const { stdout } = spawnSync(process.execPath, ["-e", script], { env: withLittleMemory(env) });
+  const limit = Number(stdout.toString()) / 2 ** 20;
+  expect(limit).toBeGreaterThanOrEqual(megabytes);
+  // What has just been made comes on top.
+  expect(limit).toBeLessThan(megabytes + 100);
 });
 
 describe("dependencies are installed", () => {

@@ -128,6 +128,13 @@ test.each<[string, Situation, Answer, object]>([
     unknown,
     { next: "unknown", sends: 1, probes: 0, tries: 1 },
   ],
+  ["a first lost answer is looked for at once", first, unknown, { early: true, wakeMs: 500 }],
+  [
+    "a later one is not: an earlier send may still arrive",
+    { ...first, sends: 2 },
+    unknown,
+    { next: "unknown", sends: 2, wakeMs: 0 },
+  ],
   [
     "unknown starts the counting of looks anew",
     { ...first, sends: 2, probes: 2 },
@@ -219,6 +226,18 @@ test.each<[string, Situation, ProbeAnswer, object]>([
     { ...look, sends: 0, probes: 1, tries: 11 },
     absent,
     { next: "ready", sends: 0, tries: 11 },
+  ],
+  [
+    "other content before the settle time is no case yet",
+    { ...look, settled: false, settlesInMs: 9_000 },
+    { class: "different", difference: "3 pieces instead of 5", evidence },
+    { next: "unknown", probes: 0, sends: 1, wakeMs: 9_000 },
+  ],
+  [
+    "nor is a part, where nobody could complete it",
+    { ...look, settled: false, settlesInMs: 9_000, canResume: false },
+    { class: "partial", missing: ["2"], evidence },
+    { next: "unknown", probes: 0, wakeMs: 9_000 },
   ],
   [
     "partial once may still be under way",
