@@ -22,7 +22,7 @@ export interface AcceptanceTerms {
   readonly data: string;
   /** So many rounds of the data in one ledger, each with ids of its own. */
   readonly times: number;
-  /** A part is enough where the whole takes long: `npm test` plays it so. */
+  /** A part is enough where the whole takes long: for a quick look. */
   readonly part: boolean;
   /** One line for whoever watches. */
   readonly report: (line: string) => void;

@@ -140,7 +140,7 @@ export class Story {
       this.#tell.say(`${salesOrder}: ${words}`);
     };
     await strike(
-      { kind: "slow-commit", operations: ["createOrder"], delayMs: 500, afterProbes: 1 },
+      { kind: "slow-commit", operations: ["createOrder"], delayMs: 500, afterProbes: 2 },
       "SO-1016",
       "stored late, after a first look",
       "the connection dies; the ERP will store it later, after somebody has looked in vain.",

@@ -26,9 +26,9 @@ export async function send(claim: Claim, options: CallOptions): Promise<Answer> 
   const { session } = options;
   const { missing } = claim.situation;
   return call<Answer>(options, {
-    make: (signal) => {
-      const effect = outgoing(claim, options);
-      effect.beforeWrite();
+    make: (signal, writes) => {
+      checkDeadline(claim, options);
+      const effect = outgoing(claim, options, writes);
       return missing === undefined ? session.apply(effect, signal) : session.resume!(effect, missing, signal);
     },
     unseen: (why) => ({ class: "unknown", why }),
@@ -39,9 +39,9 @@ export async function send(claim: Claim, options: CallOptions): Promise<Answer> 
 export async function sendBatch(claims: readonly Claim[], options: CallOptions): Promise<readonly Answer[]> {
   const all = (answer: Answer) => claims.map(() => answer);
   return call<readonly Answer[]>(options, {
-    make: async (signal) => {
-      const effects = claims.map((claim) => outgoing(claim, options));
-      for (const effect of effects) effect.beforeWrite();
+    make: async (signal, writes) => {
+      for (const claim of claims) checkDeadline(claim, options);
+      const effects = claims.map((claim) => outgoing(claim, options, writes));
       const answers = await options.session.applyBatch!(effects, signal);
       if (answers.length === claims.length) return answers;
       throw new TypeError(`${answers.length} answers to ${claims.length} effects`);
@@ -54,7 +54,7 @@ export async function sendBatch(claims: readonly Claim[], options: CallOptions):
 
 export async function probe(claim: Claim, options: CallOptions): Promise<ProbeAnswer> {
   const answer = await call<ProbeAnswer>(options, {
-    make: (signal) => options.session.probe!(outgoing(claim, options), signal),
+    make: (signal, writes) => options.session.probe!(outgoing(claim, options, writes), signal),
     unseen: (why) => ({ class: "retry", why }),
   });
   if (answer.class !== "partial" || JSON.stringify(answer.missing ?? null).length <= MISSING_LENGTH)
@@ -87,8 +87,13 @@ function noAnswer(answer: unknown): TypeError {
   return new TypeError(`it returned no answer but ${JSON.stringify(answer)?.slice(0, 100)}`);
 }
 
+/** What a connector was let write in one call. */
+interface Writes {
+  begun: boolean;
+}
+
 interface Call<A> {
-  readonly make: (signal: AbortSignal) => Promise<A>;
+  readonly make: (signal: AbortSignal, writes: Writes) => Promise<A>;
   readonly unseen: (why: string) => A;
   readonly unsent?: (why: string) => A;
 }
@@ -96,6 +101,7 @@ interface Call<A> {
 function call<A>({ timeoutMs, underWay, threw }: CallOptions, { make, unseen, unsent }: Call<A>): Promise<A> {
   return new Promise((resolve) => {
     const ending = new AbortController();
+    const writes: Writes = { begun: false };
     underWay.add(ending);
     const timer = setTimeout(() => {
       ending.abort();
@@ -107,7 +113,7 @@ function call<A>({ timeoutMs, underWay, threw }: CallOptions, { make, unseen, un
       resolve(answer);
     };
     try {
-      make(ending.signal).then(
+      make(ending.signal, writes).then(
         (answer) => (isAnswer(answer) ? settle(answer) : fail(noAnswer(answer))),
         fail,
       );
@@ -117,6 +123,8 @@ function call<A>({ timeoutMs, underWay, threw }: CallOptions, { make, unseen, un
     function fail(error: unknown): void {
       const why = error instanceof Error ? error.message : String(error);
       if (error instanceof DispatchError && error.code === "DISPATCH_TOO_LATE") {
+        // Of several writes the first may be there.
+        if (writes.begun) return settle(unseen(why));
         return settle(unsent ? unsent(why) : ({ class: "retry", why } as A));
       }
       if (!ending.signal.aborted) {
@@ -129,10 +137,17 @@ function call<A>({ timeoutMs, underWay, threw }: CallOptions, { make, unseen, un
   });
 }
 
-function outgoing(
-  { effect, payload, situation, from }: Claim,
-  { clock, deadlineMs }: CallOptions,
-): OutgoingEffect {
+/** @throws DispatchError DISPATCH_TOO_LATE */
+function checkDeadline({ effect, from }: Claim, { clock, deadlineMs }: CallOptions): void {
+  if (!isOver(clock, from, deadlineMs)) return;
+  throw new DispatchError(
+    "DISPATCH_TOO_LATE",
+    `this hub did not get to write within ${deadlineMs} ms after it had claimed ${effect.reference}`,
+  );
+}
+
+function outgoing(claim: Claim, options: CallOptions, writes: Writes): OutgoingEffect {
+  const { effect, payload, situation } = claim;
   return {
     reference: effect.reference,
     type: effect.type,
@@ -141,11 +156,8 @@ function outgoing(
     ...(situation.missing !== undefined && { noted: situation.missing }),
     ...(effect.traceparent && { traceparent: childTraceparent(effect.traceparent) }),
     beforeWrite() {
-      if (!isOver(clock, from, deadlineMs)) return;
-      throw new DispatchError(
-        "DISPATCH_TOO_LATE",
-        `this hub did not get to write within ${deadlineMs} ms after it had claimed ${effect.reference}`,
-      );
+      checkDeadline(claim, options);
+      writes.begun = true;
     },
   };
 }

@@ -123,6 +123,28 @@ test("S3 a hub that slept past its deadline does not write", async () => {
   expect(target.book).toHaveLength(1);
 });
 
+test("S3 what had begun to write when its deadline passed may be there, and is looked for", async () => {
+  const target = scriptedTarget();
+  let asleep = 0;
+  const clock = { wall: () => systemClock.wall() + asleep, monotonic: bench.clock.monotonic };
+  target.sends.set(ref("between"), [
+    (effect) => {
+      effect.beforeWrite();
+      target.write(effect);
+      asleep = 40_000;
+      effect.beforeWrite();
+      throw new Error("a second write after the deadline");
+    },
+  ]);
+  dispatcher = await bench.start(target, { clock });
+  await bench.queue([{ reference: ref("between"), order: "between" }]);
+  await bench.reaches("between", { state: "unknown", sends: 1 });
+  await bench.pass("between");
+  await bench.reaches("between", { state: "idle" });
+  expect(target.calls).toEqual([`send ${ref("between")}`, `probe ${ref("between")}`]);
+  expect(target.book).toHaveLength(1);
+});
+
 test("S15 what a former owner had in flight is unknown to its successor, whose probe comes late enough", async () => {
   const target = scriptedTarget();
   const answer = Promise.withResolvers<void>();

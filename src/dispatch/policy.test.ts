@@ -228,18 +228,6 @@ test.each<[string, Situation, ProbeAnswer, object]>([
     { next: "ready", sends: 0, tries: 11 },
   ],
   [
-    "other content before the settle time is no case yet",
-    { ...look, settled: false, settlesInMs: 9_000 },
-    { class: "different", difference: "3 pieces instead of 5", evidence },
-    { next: "unknown", probes: 0, sends: 1, wakeMs: 9_000 },
-  ],
-  [
-    "nor is a part, where nobody could complete it",
-    { ...look, settled: false, settlesInMs: 9_000, canResume: false },
-    { class: "partial", missing: ["2"], evidence },
-    { next: "unknown", probes: 0, wakeMs: 9_000 },
-  ],
-  [
     "partial once may still be under way",
     look,
     { class: "partial", missing: ["2"], evidence },
@@ -324,6 +312,43 @@ test.each<[string, Situation, object | undefined]>([
   const settlement = settleWithoutProbe(situation);
   if (expected) expect(settlement).toMatchObject(expected);
   else expect(settlement).toBeUndefined();
+});
+
+test.each<[ProbeAnswer, object]>([
+  [absent, {}],
+  [{ class: "partial", missing: ["2"], evidence }, {}],
+  [{ class: "different", difference: "3 pieces instead of 5", evidence }, {}],
+  [{ class: "accepted", evidence, checkAfterMs: 300 }, {}],
+  [{ class: "reject", reason: "period is closed" }, {}],
+  [retry, { healthy: false }],
+  [
+    { ...retry, retryAfterMs: 20_000 },
+    { healthy: true, restMs: 20_000 },
+  ],
+])("before the settle time it counts for nothing: %j", (answer, more) => {
+  const early = { ...look, settled: false, settlesInMs: 9_000, tries: 11, missing: { counted: "5" } };
+  expect(probe(early, answer)).toEqual({
+    next: "unknown",
+    wakeMs: 9_000,
+    why: expect.any(String),
+    sends: 1,
+    probes: 0,
+    tries: 11,
+    missing: { counted: "5" },
+    ...more,
+  });
+});
+
+test("before the settle time, too, what is there whole is applied", () => {
+  const early = { ...look, settled: false, settlesInMs: 9_000 };
+  expect(probe(early, { class: "applied", evidence })).toMatchObject({ next: "idle", outcome: "applied" });
+});
+
+test("what was noted before a send is there for both looks", () => {
+  expect(probe({ ...look, missing: { counted: "5" } }, absent)).toMatchObject({
+    probes: 1,
+    missing: { counted: "5" },
+  });
 });
 
 test("a claim that is given back stays what it was, and costs no try", () => {

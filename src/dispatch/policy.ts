@@ -126,6 +126,9 @@ export function settleProbe(
   patience: Patience,
   random: number,
 ): Settlement {
+  // Of a write that may still be under way only what is whole is believed.
+  if (!s.settled && !s.wasAccepted && answer.class !== "applied" && answer.class !== "auth")
+    return tooEarly(s, answer, patience);
   switch (answer.class) {
     case "applied":
       return applied(s, answer.evidence);
@@ -137,7 +140,6 @@ export function settleProbe(
     case "absent":
       return looked(s, patience, { why: "not found in the target" });
     case "partial":
-      if (!s.settled) return stillWriting(s, patience);
       if (!s.canResume) {
         return park(
           s,
@@ -153,7 +155,6 @@ export function settleProbe(
         missing: answer.missing,
       });
     case "different":
-      if (!s.settled) return stillWriting(s, patience);
       return park(s, "mismatch", `the target has our reference with other content: ${answer.difference}`, {
         evidence: answer.evidence,
       });
@@ -271,8 +272,7 @@ function retry(
   random: number,
 ): Settlement {
   const tries = s.tries + 1;
-  const rest = answer.retryAfterMs === undefined ? {} : { restMs: answer.retryAfterMs, healthy: true };
-  const health = { healthy: false, ...rest };
+  const health = healthOf(answer);
   if (tries >= patience.tries) {
     // With an earlier send open, or in the middle of looking, giving up does not mean that the target lacks it.
     const proven = s.doing === "send" && counts.sends === 0;
@@ -291,6 +291,11 @@ function retry(
     why: answer.why,
     ...health,
   };
+}
+
+/** One that asks for a pause works. */
+function healthOf({ retryAfterMs }: { retryAfterMs?: number }): Pick<Settlement, "healthy" | "restMs"> {
+  return retryAfterMs === undefined ? { healthy: false } : { restMs: retryAfterMs, healthy: true };
 }
 
 /** A send whose answer was not seen. */
@@ -321,14 +326,17 @@ function unseen(s: Situation, why: string, patience: Patience, random: number): 
   return { ...lost, wakeMs: 0 };
 }
 
-/** What a look shows of a write that has not settled may be half of it. */
-function stillWriting(s: Situation, patience: Patience): Settlement {
+/** A look that proves nothing, also not that the target works: whoever cannot write may still be read. */
+function tooEarly(
+  s: Situation,
+  answer: Exclude<ProbeAnswer, { class: "applied" | "auth" }>,
+  patience: Patience,
+): Settlement {
+  const lookAgain = { ...same(s), next: "unknown", wakeMs: againInMs(s, patience) } as const;
+  if (answer.class === "retry") return { ...lookAgain, why: answer.why, ...healthOf(answer) };
   return {
-    ...same(s),
-    next: "unknown",
-    wakeMs: againInMs(s, patience),
-    why: "the target shows it otherwise than it was sent, and may still be writing; looked at once more",
-    healthy: true,
+    ...lookAgain,
+    why: "the target does not show it whole yet; it is looked for when it must have settled",
   };
 }
 
@@ -341,9 +349,8 @@ function looked(s: Situation, patience: Patience, found: { why: string; missing?
   const probes = s.settled ? s.probes + 1 : s.probes;
   if (probes < 2) {
     return {
-      sends: s.sends,
+      ...same(s),
       probes,
-      tries: s.tries,
       next: "unknown",
       wakeMs: againInMs(s, patience),
       why: `${found.why}; looked for once more before it is sent`,

@@ -8,7 +8,7 @@ const SLEEP_MS = 6_000;
 /** Each with the chance with which it strikes a call. */
 const FAULTS = [
   { kind: "answer-lost", probability: 0.05 },
-  { kind: "slow-commit", delayMs: 1_500, afterProbes: 1, probability: 0.03 },
+  { kind: "slow-commit", delayMs: 1_500, afterProbes: 2, probability: 0.03 },
   { kind: "reset-before", probability: 0.03 },
   { kind: "error-after", probability: 0.03 },
   { kind: "outage", probability: 0.03 },

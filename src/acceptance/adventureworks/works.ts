@@ -35,7 +35,7 @@ export class Works extends Stage<SystemName> {
  */
 function setPace(yaml: Document): void {
   yaml.setIn(["takeOverAfter"], "5s");
-  const within = { callWithin: "4s", sendWithin: "2s", settleWithin: "2s" };
+  const within = { callWithin: "4s", sendWithin: "2s", settleWithin: "4s" };
   for (const name of SYSTEM_NAMES)
     for (const [term, time] of Object.entries(within)) yaml.setIn(["systems", name, "pace", term], time);
 }

@@ -22,7 +22,7 @@ const often = (kind: string, more: More = {}): Fault => ({ kind, probability: 0.
 /** What so few calls can meet that it would hardly ever come. */
 const surely = (kind: string, more: More = {}): Fault => ({ kind, probability: 0.3, count: 2, ...more });
 
-const SLOW = { delayMs: 500, afterProbes: 1 };
+const SLOW = { delayMs: 500, afterProbes: 2 };
 
 const PLANT: readonly Fault[] = [
   surely("duplicate-answer"),
