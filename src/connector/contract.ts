@@ -79,7 +79,8 @@ export interface OutgoingEffect {
   readonly noted?: unknown;
   /**
    * To be called with nothing awaited between it and the write, above all after a token was fetched on the way. It throws
-   * when this hub has slept past its right to send; let that pass, it means "provably not applied".
+   * when this hub has slept past its right to send; let that pass. Before the first write it means "provably not applied"; of
+   * several writes, that the effect is looked for.
    */
   readonly beforeWrite: () => void;
 }
