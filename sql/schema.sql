@@ -830,7 +830,7 @@ AS $function$
 $function$;
 
 CREATE OR REPLACE FUNCTION public.append_events(p_rows json)
- RETURNS TABLE(ord bigint, status text, seq bigint)
+ RETURNS TABLE(ord bigint, status text, seq bigint, recorded_at timestamp with time zone)
  LANGUAGE plpgsql
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
@@ -884,7 +884,7 @@ begin
     case when d.fresh then 'appended'
          when coalesce(d.old_hash, decode(first_value(d.content_hash) over same, 'hex')) = decode(d.content_hash, 'hex') then 'duplicate'
          else 'conflict' end,
-    coalesce(d.old_seq, first_value(d.new_seq) over same)
+    coalesce(d.old_seq, first_value(d.new_seq) over same), stamp
   from placed d
   window same as (partition by d.source_id, d.id order by d.ord)
   order by d.ord;
@@ -1377,18 +1377,22 @@ CREATE OR REPLACE FUNCTION public.route_events(p json)
 AS $function$
 declare
   asked record;                           -- each look into p itself would parse all of it again
+  stood bigint;
   first_n bigint;
   last_n bigint;
 begin
   select * into asked from json_to_record(p) as r (
-    hub text, fence bigint, checkpoint bigint, "leaseMs" integer, links json, facts json, released json, waiting json,
+    hub text, fence bigint, noted bigint, checkpoint bigint, "leaseMs" integer, links json, facts json, released json, waiting json,
     deliveries json, cases json);
   -- Nothing here is news: what a crash of the database takes back is routed again, the same way. The next commit that matters
   -- carries it to disk before anything follows from it.
   perform set_config('synchronous_commit', 'off', true);
+  select checkpoint, position into stood, first_n from leases where name = 'router' for update;
   perform hold_leases(asked.hub, json_build_array(json_build_object(
     'name', 'router', 'fence', asked.fence, 'checkpoint', asked.checkpoint)), asked."leaseMs");
-  select position into first_n from leases where name = 'router';
+  if stood <> asked.noted or asked.checkpoint > (select seq from ledger_head) then
+    raise exception 'what the router has in mind is not there any more' using errcode = 'IL004';
+  end if;
 
   if json_array_length(asked.links) > 0 then
     insert into links (child_kind, child_id, parent_kind, parent_id, quantity, source, since_seq)
@@ -1456,6 +1460,147 @@ CREATE OR REPLACE FUNCTION public.seconds_between(since timestamp with time zone
 AS $function$
   select case when until > since - interval '1 hour' then greatest(0, extract(epoch from until - since)) end
 $function$;
+
+CREATE OR REPLACE FUNCTION public.settle(p json)
+ RETURNS TABLE(claimed json, told bigint[], first_seq bigint, recorded_at timestamp with time zone, due_in_ms bigint)
+ LANGUAGE plpgsql
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  asked record;                           -- each look into p itself would parse all of it again
+  advance_lane text[];
+  settled_refs text[];
+  new_events json[] := '{}';
+  new_cases json;
+  paused_now text;
+  me text;
+  mine_fence bigint;
+  told_by_target boolean;
+  next_at timestamptz;
+begin
+  select * into asked from json_to_record(p) as r (
+    hub text, system text, fence bigint, "leaseMs" integer, want integer, "deadlineMs" integer, "timeoutMs" integer,
+    results json, pause json);
+  me := asked.system;
+  mine_fence := asked.fence;
+  perform hold_leases(asked.hub, json_build_array(json_build_object('name', 'system:' || me, 'fence', mine_fence)),
+    asked."leaseMs");
+
+  if json_array_length(asked.results) > 0 then
+    with mine as materialized (
+      -- Every later step reads this one: a join of two such sets would be a nested loop, as none has statistics.
+      -- What the target told of while the call was under way is proven, whatever the call itself came to.
+      -- The lateral and the CTE's own system column keep every look at lanes one by the whole key: joined by a constant system,
+      -- a plan made while the table was small reads all lanes of the system, for each result.
+      select g.*, l.system, l.told, l.told is not null and g.next <> 'idle' as proven
+      from (select * from json_to_recordset(asked.results) as r (
+        lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
+        detail text, next text, wake_ms bigint, why text, parked_for text, missing text, sends integer, probes integer, tries integer,
+        early boolean, outcome text, evidence text, event json, "case" json) order by r.lane collate "C") g
+      cross join lateral (
+        select x.system, x.told from lanes x
+        where x.system = me and x.lane = g.lane
+          and x.state = 'sending' and x.head = g.reference and x.attempt = g.attempt and x.fence = mine_fence
+        for update) l
+    ), noted as (
+      insert into attempts (reference, n, kind, began_at, ended_at, class, status, detail)
+      select m.reference, m.attempt, m.kind, m.began_at, m.ended_at, m.class, m.status, m.detail
+      from mine m where m.class is not null on conflict do nothing
+    ), ended as (
+      insert into outcomes (reference, kind, evidence)
+      select m.reference, case when m.proven then 'applied' else m.outcome end, case when m.proven then m.told ->> 'evidence' else m.evidence end
+      from mine m where m.outcome is not null or m.proven
+      on conflict do nothing
+    ), moved as (
+      update lanes l set
+        state = m.next, doing = null,
+        wake_at = case when m.next in ('ready', 'unknown', 'accepted') then
+          greatest(clock_timestamp() + coalesce(m.wake_ms, 0) * interval '1 millisecond',
+                   case when m.next = 'unknown' and m.early is not true then l.settled_after end) end,
+        sends = m.sends, probes = m.probes, tries = m.tries, missing = m.missing, why = m.why, parked_for = m.parked_for
+      from mine m
+      where l.system = m.system and l.lane = m.lane and m.next <> 'idle' and not m.proven
+    )
+    select
+      array_agg(m.lane order by m.lane) filter (where m.next = 'idle' or m.proven),
+      array_agg(m.reference) filter (where m.outcome is not null or m.proven),
+      coalesce(array_agg(case when m.proven then m.told -> 'event' else m.event end) filter (where m.event is not null or m.proven), '{}'),
+      json_agg(m.case) filter (where m.case is not null and not m.proven),
+      bool_or(m.proven)
+    into advance_lane, settled_refs, new_events, new_cases, told_by_target
+    from mine m;
+    if advance_lane is not null then
+      perform advance_lanes(array_fill(me, array[cardinality(advance_lane)]), advance_lane);
+    end if;
+    if new_cases is not null then
+      perform open_cases(new_cases);
+    end if;
+    if settled_refs is not null then
+      perform settle_members('effect', settled_refs, 'interlock', 'the effect ended');
+    end if;
+  end if;
+
+  if json_typeof(asked.pause) = 'object' then
+    insert into systems as s (system, paused, paused_by, paused_at)
+    values (me, asked.pause ->> 'why', 'interlock', clock_timestamp())
+    on conflict (system) do update set paused = excluded.paused, paused_by = excluded.paused_by, paused_at = excluded.paused_at
+    where s.paused is null
+    returning s.system into paused_now;
+    if paused_now is not null then
+      new_events := new_events || (asked.pause -> 'event');
+    end if;
+  end if;
+
+  if asked.want > 0 and not exists (select 1 from systems s where s.system = me and s.paused is not null) then
+    select l.wake_at into next_at from lanes l where l.system = me and l.wake_at is not null order by l.wake_at limit 1;
+    due_in_ms := greatest(0, ceil(extract(epoch from next_at - clock_timestamp()) * 1000));
+  end if;
+  -- most often nothing can move: looked up before anything is made ready to claim it
+  if due_in_ms = 0 then
+    with chosen as materialized (
+      -- with the counts of the row as it is locked: a second look would see the row as this statement began
+      select l.lane, l.head, l.state as was, l.sends, l.probes from lanes l
+      where l.system = me and l.wake_at <= clock_timestamp()
+      order by l.wake_at limit asked.want
+      -- in the order of their time, not of their names: to wait here for one that a decision holds would be a deadlock
+      for update of l skip locked
+    ), meant as materialized (
+      select c.was, e.*,
+        case when c.was = 'ready' and not (e.probe_first and c.sends = 0 and c.probes < 2) then 'send' else 'probe' end as doing
+      from chosen c join effects e on e.reference = c.head
+    ), claimed as (
+      update lanes l set
+        state = 'sending', wake_at = null, attempt = l.attempt + 1, fence = mine_fence, doing = m.doing,
+        sends = l.sends + (m.doing = 'send')::integer,
+        first_sent_at = case when m.doing = 'send' then coalesce(l.first_sent_at, clock_timestamp()) else l.first_sent_at end,
+        sent_at = case when m.doing = 'send' then clock_timestamp() else l.sent_at end,
+        send_deadline = clock_timestamp() + asked."deadlineMs" * interval '1 millisecond',
+        settled_after = case when m.doing = 'send'
+          then clock_timestamp() + (asked."deadlineMs" + asked."timeoutMs" + m.settle_ms) * interval '1 millisecond'
+          else l.settled_after end
+      from meant m
+      where l.system = m.system and l.lane = m.lane
+      returning l.lane, l.head as reference, m.type, m.payload, m.process, m.key, m.name, m.cause_seq, m.correlation, m.plant, m.traceparent,
+        l.doing, l.attempt, l.sends, l.probes, l.tries, l.missing,
+        (extract(epoch from clock_timestamp() - l.first_sent_at) * 1000)::bigint as first_sent_ms,
+        (extract(epoch from clock_timestamp() - l.sent_at) * 1000)::bigint as sent_ms,
+        coalesce(l.settled_after <= clock_timestamp(), true) as settled, m.settle_ms, m.was
+    ) select json_agg(c) into claimed from claimed c;
+  end if;
+
+  if cardinality(new_events) > 0 then
+    select array_agg(a.ord order by a.seq), min(a.seq), min(a.recorded_at) into told, first_seq, recorded_at
+    from append_events(array_to_json(new_events)) a where a.status = 'appended';
+    -- the caller does not know the words of what a target told of
+    if told_by_target then
+      told := null;
+    end if;
+  end if;
+  return next;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.settle_and_claim(p json)
  RETURNS TABLE(lane text, reference text, type text, payload text, process text, key text, name text, cause_seq bigint, correlation text, plant text, traceparent text, doing text, attempt integer, sends integer, probes integer, tries integer, missing text, first_sent_ms bigint, sent_ms bigint, settled boolean, settle_ms integer, probe_first boolean, was text)

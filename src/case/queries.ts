@@ -172,7 +172,7 @@ export async function pauseSystem(on: Client, system: string, why: string, by: s
   return rows.length > 0;
 }
 
-/** Settles the cases that waited for it, in the order of locks of `settle_and_claim`. @returns false when it was not paused */
+/** Settles the cases that waited for it, in the order of locks of `settle`. @returns false when it was not paused */
 export async function resumeSystem(
   on: Client,
   system: string,

@@ -14,6 +14,7 @@ import { isOver, now, type Clock, type Moment } from "../lease/deadline.ts";
 import { isLeaseLost } from "../lease/leases.ts";
 import { Gather } from "../ledger/gather.ts";
 import type { Lookout } from "../ledger/lookout.ts";
+import type { EventRow } from "../ledger/queries.ts";
 import { BREAKER, createBreaker, type BreakerSettings } from "./breaker.ts";
 import { probe, send, sendBatch, type CallOptions } from "./call.ts";
 import { asClaim, claimOf, type Claim, type ClaimedEffect } from "./claim.ts";
@@ -28,7 +29,7 @@ import {
   type Patience,
   type Settlement,
 } from "./policy.ts";
-import { peekLanes, settleAndClaim, takeOverLanes, type ClaimRow } from "./queries.ts";
+import { peekLanes, settle, type Settled, takeOverLanes, type ClaimRow } from "./queries.ts";
 import type { Pulse } from "./pulse.ts";
 import { createRate } from "./rate.ts";
 import { resultOf, unwritable, type Result } from "./result.ts";
@@ -64,8 +65,8 @@ export interface DispatcherOptions {
   readonly random: () => number;
   /** Keeps news that came as an answer; on disk when it resolves. */
   readonly keep: (told: Told) => Promise<void>;
-  /** Outcomes are in the ledger: whoever reads it may look. */
-  readonly settled: () => void;
+  /** Outcomes are in the ledger: whoever reads it may look. @param told of what was appended, all that is known */
+  readonly settled: (told: readonly EventRow[]) => void;
   /** A transaction found the lease gone: this dispatcher has dropped everything. */
   readonly lost: () => void;
   readonly failed: (error: unknown, what: string) => void;
@@ -297,22 +298,23 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     }
     mayBeDue = false;
     const from = now(clock);
-    const rows = await settle(batch, want);
-    mayBeDue ||= want > 0 && rows.length === want;
+    const { claimed, told, dueInMs } = await write(batch, want);
+    mayBeDue ||= want > 0 && claimed.length === want;
     results = results.slice(batch.length);
     for (const { claim } of batch) inHand.delete(claim.effect.reference);
-    if (batch.length > 0) options.settled();
-    accept(rows, from);
-    return batch.length > 0 || rows.length > 0 ? 0 : LOOK_AGAIN_MS;
+    if (batch.length > 0) options.settled(told);
+    accept(claimed, from);
+    if (claimed.length > 0 || want === 0) return 0;
+    return batch.length > 0 ? Math.min(lookout.everyMs, dueInMs ?? Infinity) : LOOK_AGAIN_MS;
   }
 
-  async function settle(batch: readonly Result[], want: number): Promise<ClaimRow[]> {
+  async function write(batch: readonly Result[], want: number): Promise<Settled> {
     const rows = batch.map(({ row }, ord) => ({ ...row, event: row.event && { ...row.event, ord } }));
     const pause = batch.find((each) => each.pause)?.pause;
     const paused = pause && { why: pause.why, event: { ...pause.event, ord: rows.length } };
     try {
       const common = { system, hub, fence, leaseMs, deadlineMs, timeoutMs };
-      return await settleAndClaim(pool, { ...common, want, results: rows, pause: paused ?? null });
+      return await settle(pool, { ...common, want, results: rows, pause: paused ?? null });
     } catch (error) {
       if (!isUnwritable(error) || batch.length === 0) throw error;
       return await settleApart(batch, error);
@@ -320,16 +322,16 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
   }
 
   /** One answer that cannot be written must not hold the others: each for itself, and that one without its words. */
-  async function settleApart(batch: readonly Result[], cause: unknown): Promise<ClaimRow[]> {
+  async function settleApart(batch: readonly Result[], cause: unknown): Promise<Settled> {
     const [only] = batch;
     if (batch.length > 1) {
-      for (const each of batch) await settle([each], 0);
+      for (const each of batch) await write([each], 0);
     } else if (only && only.row.class !== null) {
       const why = (cause as Error).message;
       failed(new DispatchError("DISPATCH_ANSWER_UNWRITABLE", why, { cause }), only.claim.effect.reference);
-      await settle([unwritable(only, why, rules)], 0);
+      await write([unwritable(only, why, rules)], 0);
     } else throw cause;
-    return [];
+    return { claimed: [], told: [], dueInMs: 0 };
   }
 
   /** Claims of ours that nobody here holds: the answer to the commit that made them was lost. */

@@ -1,9 +1,12 @@
 import { query, type Pool } from "../db/pool.ts";
+import { INTERLOCK_SOURCE } from "../event/envelope.ts";
+import type { EventRow } from "../ledger/queries.ts";
+import { eventRow } from "../ledger/recent.ts";
 import type { AppendRow } from "../ledger/row.ts";
 import type { CaseRow } from "../case/open.ts";
 import type { ParkedFor, Settlement } from "./policy.ts";
 
-/** A row of `settle_and_claim`'s results: what one call came to (sql/0004_dispatch.sql). */
+/** A row of `settle`'s results: what one call came to (sql/0004_dispatch.sql). */
 export interface ResultRow {
   readonly lane: string;
   readonly reference: string;
@@ -30,7 +33,8 @@ export interface ResultRow {
   readonly case: CaseRow | null;
 }
 
-export interface SettleAndClaim {
+/** Parameters of `settle` (sql/0016_nothing_read_back.sql). */
+export interface SettleParameters {
   readonly system: string;
   readonly hub: string;
   readonly fence: number;
@@ -38,6 +42,7 @@ export interface SettleAndClaim {
   readonly want: number;
   readonly deadlineMs: number;
   readonly timeoutMs: number;
+  /** The `ord` of an event is its place here; that of the pause's comes last. */
   readonly results: readonly ResultRow[];
   readonly pause: { readonly why: string; readonly event: AppendRow } | null;
 }
@@ -68,12 +73,35 @@ export interface ClaimRow {
   readonly was: string;
 }
 
-export async function settleAndClaim(on: Pool, p: SettleAndClaim): Promise<ClaimRow[]> {
-  return query<ClaimRow & Record<string, unknown>>(
-    on,
-    { name: "dispatch.settle", text: "select * from settle_and_claim($1)" },
-    [JSON.stringify(p)],
-  );
+export interface Settled {
+  readonly claimed: readonly ClaimRow[];
+  /** What was appended of the results' and the pause's events; empty where not all of it is known. */
+  readonly told: readonly EventRow[];
+  /** In how many milliseconds the next lane can move, 0: now; undefined: none waits, or no more are wanted. */
+  readonly dueInMs: number | undefined;
+}
+
+type SettledRow = {
+  claimed: ClaimRow[] | null;
+  told: number[] | null;
+  first_seq: number | null;
+  recorded_at: string | null;
+  due_in_ms: number | null;
+};
+
+export async function settle(on: Pool, p: SettleParameters): Promise<Settled> {
+  const [row] = await query<SettledRow>(on, { name: "dispatch.settle", text: "select * from settle($1)" }, [
+    JSON.stringify(p),
+  ]);
+  const { claimed, told, first_seq, recorded_at, due_in_ms } = row!;
+  const events = [...p.results.map(({ event }) => event), p.pause?.event ?? null];
+  return {
+    claimed: claimed ?? [],
+    told: (told ?? []).map((ord, i) =>
+      eventRow(INTERLOCK_SOURCE, events[ord]!, first_seq! + i, recorded_at!),
+    ),
+    dueInMs: due_in_ms ?? undefined,
+  };
 }
 
 /** @param held references of the claims in hand */

@@ -94,7 +94,7 @@ test("an answer outlives the loss of the connection that was writing it down", a
       (
         await bench.rows(
           `select pg_terminate_backend(pid) from pg_stat_activity
-           where datname = current_database() and wait_event_type = 'Lock' and query like '%settle_and_claim%'`,
+           where datname = current_database() and wait_event_type = 'Lock' and query like '%from settle(%'`,
         )
       ).length > 0,
   );

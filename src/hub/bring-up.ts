@@ -16,6 +16,7 @@ import { Appender } from "../ledger/append.ts";
 import type { Mappings } from "../mapping/mappings.ts";
 import { Sources } from "../ledger/source.ts";
 import { Lookout } from "../ledger/lookout.ts";
+import { Recent } from "../ledger/recent.ts";
 import { Tail } from "../ledger/tail.ts";
 import { loadProcesses, revisionOf } from "../process/load.ts";
 import { WATCH, watchServiceLevels } from "../level/watch.ts";
@@ -105,7 +106,8 @@ export async function bringUp(
   const bells = createBells();
   const lookout = new Lookout();
   const sources = new Sources(pool);
-  const appender = new Appender(pool, bells.ledger);
+  const recent = new Recent();
+  const appender = new Appender(pool, bells.ledger, recent);
   const rules = { contracts: project.contracts, authority: project.authority };
   const cases: CaseRules = {
     roleOf: (system) => project.systems.get(system)?.role,
@@ -166,6 +168,7 @@ export async function bringUp(
     admission: { sources, rules, cases },
     appender,
     bells,
+    recent,
     lookout,
     unreadable: (stream, why) =>
       log.warn({ event: "stream.unreadable", stream }, `${stream} cannot be read: ${why}`),
@@ -195,7 +198,7 @@ export async function bringUp(
       bells.ledger.ring();
       work.wake();
     }),
-    tail: new Tail(pool, bells.ledger, lookout),
+    tail: new Tail(pool, bells.ledger, lookout, recent),
     intake: new Intake({ pool, appender, sources, rules, cases }),
     pressure: new Pressure(),
     contracts: project.contracts,

@@ -28,6 +28,7 @@ import type { Views } from "../view/scan.ts";
 import { type Appender, isDataError } from "../ledger/append.ts";
 import { Bell } from "../ledger/bell.ts";
 import type { Lookout } from "../ledger/lookout.ts";
+import type { Recent } from "../ledger/recent.ts";
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts";
 import type { Speaker } from "./sessions.ts";
 
@@ -45,6 +46,7 @@ export interface WorkOptions {
   readonly admission: Omit<AdmitterParts, "bell" | "pool">;
   readonly appender: Appender;
   readonly bells: Bells;
+  readonly recent: Recent;
   readonly lookout: Lookout;
   /** A transaction found one of several leases gone: renewal says which. */
   readonly renew: () => void;
@@ -132,7 +134,7 @@ export class Work {
   }
 
   #route(lease: Lease, lost: () => void): LeaseWork {
-    const { pool, hub, leaseMs, definitions, bells, lookout } = this.#options;
+    const { pool, hub, leaseMs, definitions, bells, recent, lookout } = this.#options;
     let position: Position = { noted: 0, read: 0 };
     const route = this.#loop(
       "route",
@@ -145,6 +147,7 @@ export class Work {
           leaseMs,
           limit: BATCH,
           position,
+          recent,
         });
         ({ position } = step);
         if (step.routed > 0) bells.routed.ring();
@@ -233,7 +236,7 @@ export class Work {
         throw error;
       }
     }
-    const { consumed, more, claimed, claimedFrom, stirred } = await decideStep(options);
+    const { consumed, more, claimed, claimedFrom, stirred, told } = await decideStep(options);
     if (consumed === 0) return false;
     const bySystem = Map.groupBy(claimed, ({ system }) => system);
     for (const [system, dispatcher] of this.#dispatchers) {
@@ -241,7 +244,7 @@ export class Work {
       if (mine) dispatcher.offer(mine, claimedFrom);
       if (stirred.has(system)) dispatcher.wake();
     }
-    this.#options.bells.ledger.ring();
+    if (told) this.#options.bells.ledger.ring();
     return more;
   }
 
@@ -290,7 +293,7 @@ export class Work {
   }
 
   async #serve(lease: Lease, lost: () => void): Promise<LeaseWork> {
-    const { pool, hub, leaseMs, rules, speakers, failed, unreadable, bells, lookout, admission } =
+    const { pool, hub, leaseMs, rules, speakers, failed, unreadable, bells, recent, lookout, admission } =
       this.#options;
     const system = lease.name.slice("system:".length);
     const { session, connector, reader, system: configured } = speakers.get(system)!;
@@ -356,7 +359,10 @@ export class Work {
         await keepInbound(pool, [inboundMessage({ system, stream, session: reader }, message, 0)]);
         bells.kept.ring();
       },
-      settled: () => bells.ledger.ring(),
+      settled(told) {
+        recent.add(told);
+        bells.ledger.ring();
+      },
     }).catch(async (error: unknown) => {
       await others.stop("released");
       throw error;

@@ -13,8 +13,9 @@ import type { Pool } from "../db/pool.ts";
 import { StoreError } from "../db/errors.ts";
 import type { Bell } from "./bell.ts";
 import { LedgerError } from "./errors.ts";
-import { type AppendResult, appendEvents } from "./queries.ts";
-import { appendRow, type NewEvent } from "./row.ts";
+import { type AppendResult, appendEvents, type EventRow } from "./queries.ts";
+import { eventRow, Recent } from "./recent.ts";
+import { appendRow, type AppendRow, type NewEvent } from "./row.ts";
 
 const MAX_ROWS = 500;
 const MAX_LENGTH = 1_048_576;
@@ -26,7 +27,9 @@ const MAX_LENGTH = 1_048_576;
 export type Appended = AppendResult;
 
 interface Entry {
-  readonly row: string;
+  readonly source: string;
+  readonly row: AppendRow;
+  readonly text: string;
   readonly resolve: (result: Appended) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -34,14 +37,19 @@ interface Entry {
 export class Appender {
   readonly #pool: Pool;
   readonly #bell: Bell;
+  readonly #recent: Recent;
   #queue: Entry[] = [];
   #ord = 0;
   #running: Promise<void> | undefined;
 
-  /** @param bell rung after every commit that may have written */
-  constructor(pool: Pool, bell: Bell) {
+  /**
+   * @param bell rung after every commit that may have written
+   * @param recent told of what was written
+   */
+  constructor(pool: Pool, bell: Bell, recent = new Recent()) {
     this.#pool = pool;
     this.#bell = bell;
+    this.#recent = recent;
   }
 
   /**
@@ -52,7 +60,8 @@ export class Appender {
   append(event: NewEvent): Promise<Appended> {
     return new Promise((resolve, reject) => {
       this.#ord += 1;
-      this.#queue.push({ row: JSON.stringify(appendRow(event, this.#ord)), resolve, reject });
+      const row = appendRow(event, this.#ord);
+      this.#queue.push({ source: event.source, row, text: JSON.stringify(row), resolve, reject });
       this.#running ??= this.#run();
     });
   }
@@ -78,7 +87,7 @@ export class Appender {
     let length = 0;
     let n = 0;
     while (n < this.#queue.length && n < MAX_ROWS) {
-      length += this.#queue[n]!.row.length;
+      length += this.#queue[n]!.text.length;
       if (n > 0 && length > MAX_LENGTH) break;
       n += 1;
     }
@@ -92,8 +101,14 @@ export class Appender {
 
   async #commit(batch: readonly Entry[]): Promise<void> {
     try {
-      const results = await appendEvents(this.#pool, `[${batch.map(({ row }) => row).join(",")}]`);
-      for (const [i, result] of results.entries()) batch[i]!.resolve(result);
+      const results = await appendEvents(this.#pool, `[${batch.map(({ text }) => text).join(",")}]`);
+      const written: EventRow[] = [];
+      for (const [i, { status, seq, recorded_at }] of results.entries()) {
+        const { source, row, resolve } = batch[i]!;
+        if (status === "appended") written.push(eventRow(source, row, seq, recorded_at));
+        resolve({ status, seq });
+      }
+      this.#recent.add(written);
     } catch (error) {
       if (isDataError(error) && batch.length > 1) {
         // One of them cannot be stored. Halving finds it without knowing what PostgreSQL means by its message.

@@ -6,14 +6,19 @@ export interface AppendResult {
   seq: number;
 }
 
+export type AppendedRow = AppendResult & {
+  /** Of all that was appended in the same call. */
+  recorded_at: string;
+};
+
 const APPEND: Statement = {
   name: "ledger.append",
-  text: "select status, seq from append_events($1::json)",
+  text: "select status, seq, recorded_at from append_events($1::json)",
 };
 
 /** One statement, one commit. Answers in the order of the rows' `ord`. */
-export function appendEvents(on: Pool | Client, rows: string): Promise<AppendResult[]> {
-  return query<AppendResult & Record<string, unknown>>(on, APPEND, [rows]);
+export function appendEvents(on: Pool | Client, rows: string): Promise<AppendedRow[]> {
+  return query<AppendedRow>(on, APPEND, [rows]);
 }
 
 const SOURCE: Statement = {

@@ -5,9 +5,10 @@ import { Bell } from "./bell.ts";
 import { Appender } from "./append.ts";
 import { separate } from "./personal.ts";
 import { appendEvents, selectHead } from "./queries.ts";
-import { findPage, readAfter } from "./read.ts";
+import { findPage, ledgerEvent, readAfter } from "./read.ts";
 import { appendRow } from "./row.ts";
 import { Lookout } from "./lookout.ts";
+import { Recent } from "./recent.ts";
 import { Tail } from "./tail.ts";
 import { anEvent } from "./testing/event.ts";
 
@@ -47,6 +48,65 @@ test("an event is read as it was told, to the microsecond, personal values in th
   });
 });
 
+test("what this hub appended itself is known as a reader finds it", async () => {
+  const recent = new Recent();
+  const knowing = new Appender(pool, bell, recent);
+  const { seq } = await selectHead(pool);
+  const plain = anEvent("known-1");
+  await knowing.appendAll([
+    plain,
+    anEvent("known-2", {
+      source: "/interlock",
+      subject: 'workOrder/W-"1"',
+      time: "2026-03-01T09:15:00.1234567+01:00",
+      body: '{"text":"Ä\\u2028\\ud83d\\ude00","big":9007199254740991,"n":[null,true,{"a":"b"}]}',
+      correlation: "salesOrder/SO-1",
+      plant: "lyon",
+      businessUnit: "pumps",
+      causeSeq: 7,
+      causeEffect: "0123456789ABCDEF",
+      sourceVersion: "0042",
+      actor: "person/erika",
+      reason: "she said so",
+      traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    }),
+    anEvent("known-3", { time: "2026-03-01T09:15:00.5Z" }),
+  ]);
+  // neither what was there already nor what is refused takes a place
+  await knowing.appendAll([plain, anEvent("known-1", { body: '{"other":1}' }), anEvent("known-4")]);
+  const known = recent.after(seq, 100)!.map(ledgerEvent);
+  expect(known.map(({ id }) => id)).toEqual(["known-1", "known-2", "known-3", "known-4"]);
+  expect(known).toEqual(await readAfter(pool, seq));
+});
+
+test("who follows the ledger reads nothing back that this hub appended, and what others appended", async () => {
+  const recent = new Recent();
+  const knowing = new Appender(pool, bell, recent);
+  let reads = 0;
+  const counted = Object.create(pool, {
+    connect: { value: () => ((reads += 1), pool.connect()) },
+  }) as Pool;
+  const { seq } = await selectHead(pool);
+  const following = new AbortController();
+  const events = new Tail(counted, bell, { everyMs: 600_000 } as Lookout, recent).follow(
+    seq,
+    following.signal,
+  );
+  const next = async () => (await events.next()).value!.map(({ id }) => id);
+  const first = next();
+  await expect.poll(() => reads).toBe(1);
+  await knowing.append(anEvent("own-1"));
+  expect(await first).toEqual(["own-1"]);
+  await knowing.append(anEvent("own-2"));
+  expect(await next()).toEqual(["own-2"]);
+  expect(reads).toBe(1);
+  await new Appender(pool, new Bell()).append(anEvent("another-hubs"));
+  await knowing.append(anEvent("own-3"));
+  expect(await next()).toEqual(["another-hubs", "own-3"]);
+  expect(reads).toBe(2);
+  following.abort();
+});
+
 test("filters narrow, pages follow each other without a gap, in both directions", async () => {
   const order = { subject: "salesOrder/SO-77" };
   const told = [
@@ -71,7 +131,7 @@ test("filters narrow, pages follow each other without a gap, in both directions"
 test("who follows the ledger never skips an event that commits late", async () => {
   const { seq } = await selectHead(pool);
   const following = new AbortController();
-  const tail = new Tail(pool, bell, new Lookout());
+  const tail = new Tail(pool, bell, new Lookout(), new Recent());
   const seen: string[] = [];
   const both = Promise.withResolvers<void>();
   const followers = [1, 2].map(async () => {

@@ -4,7 +4,8 @@ import type { Bell } from "./bell.ts";
 import { Gather } from "./gather.ts";
 import type { Lookout } from "./lookout.ts";
 import { selectHeadSeq } from "./queries.ts";
-import { readAfter } from "./read.ts";
+import { ledgerEvent, readAfter } from "./read.ts";
+import type { Recent } from "./recent.ts";
 
 /**
  * The moving end of the ledger. After a ring each follower reads on. What other hubs appended rings no bell here: the look at the
@@ -17,11 +18,13 @@ export class Tail {
   readonly #pool: Pool;
   readonly #bell: Bell;
   readonly #lookout: Lookout;
+  readonly #recent: Recent;
   #head = 0;
   #looking: Promise<void> | undefined;
 
-  constructor(pool: Pool, bell: Bell, lookout: Lookout) {
+  constructor(pool: Pool, bell: Bell, lookout: Lookout, recent: Recent) {
     this.#pool = pool;
+    this.#recent = recent;
     this.#bell = bell;
     this.#lookout = lookout;
   }
@@ -36,7 +39,8 @@ export class Tail {
     while (!signal.aborted) {
       await gather.turn(signal);
       const seen = this.#bell.rings;
-      const events = await readAfter(this.#pool, position, limit);
+      const known = this.#recent.after(position, limit);
+      const events = known ? known.map(ledgerEvent) : await readAfter(this.#pool, position, limit);
       if (events.length > 0) {
         position = events.at(-1)!.seq;
         yield events;

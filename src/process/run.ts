@@ -65,6 +65,8 @@ export interface DecideResult {
   readonly claimedFrom: Moment;
   /** Systems where lanes may have moved that nobody was told to send: effects nobody claimed, withdrawals. */
   readonly stirred: ReadonlySet<string>;
+  /** The ledger may have grown: by derived events, by answers to withdrawals. */
+  readonly told: boolean;
   /** Positions decided up to, by lease name. */
   readonly checkpoints: Readonly<Record<string, number>>;
 }
@@ -75,6 +77,7 @@ const NOTHING: DecideResult = {
   claimed: [],
   claimedFrom: now(systemClock),
   stirred: new Set(),
+  told: false,
   checkpoints: {},
 };
 
@@ -340,10 +343,11 @@ async function write(
   outcomes: readonly Outcome[],
   unknown: Unknown,
   checkpoints: Readonly<Record<string, number>>,
-): Promise<Pick<DecideResult, "claimed" | "claimedFrom" | "stirred">> {
+): Promise<Pick<DecideResult, "claimed" | "claimedFrom" | "stirred" | "told">> {
   const { pool, hub, leases, leaseMs, claims } = options;
   const effects = outcomes.flatMap((outcome) => outcome.effects);
   const withdrawals = await withdrawalRows(pool, outcomes);
+  const derived = outcomes.flatMap((outcome) => outcome.derived);
   const claimedFrom = now(systemClock);
   const references = await decideBatch(
     pool,
@@ -372,12 +376,12 @@ async function write(
       withdrawals,
       cases: [...outcomes.flatMap((outcome) => outcome.cases), ...unknown.cases],
       settledMembers: outcomes.flatMap((outcome) => outcome.settledMembers),
-      derived: outcomes.flatMap((outcome) => outcome.derived).map(appendRow),
+      derived: derived.map(appendRow),
     }),
   );
   const left = new Map(effects.map((effect) => [effect.reference, effect]));
   const claimed = references.map((reference) => left.get(reference)!);
   for (const reference of references) left.delete(reference);
   const stirred = new Set([...left.values(), ...withdrawals].map(({ system }) => system));
-  return { claimed, claimedFrom, stirred };
+  return { claimed, claimedFrom, stirred, told: derived.length > 0 || withdrawals.length > 0 };
 }

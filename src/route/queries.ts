@@ -58,7 +58,10 @@ export async function selectNextEvents(
 
 const ROUTE: Statement = { name: "route.route-events", text: "select route_events($1::json) as last" };
 
-/** @throws DatabaseError IL001 when the router's lease is lost: nothing was written */
+/** SQLSTATE: the checkpoint does not stand where it was seen last, or the ledger ends before it. */
+export const PAST_CHANGED = "IL004";
+
+/** @throws DatabaseError IL001 when the router's lease is lost, PAST_CHANGED: nothing was written */
 export async function routeEvents(pool: Pool, parameters: string): Promise<void> {
   await query(pool, ROUTE, [parameters]);
 }

@@ -1,8 +1,10 @@
 import { afterEach, expect, test } from "vitest";
+import type { Pool } from "../db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "../db/testing/database.ts";
 import { between } from "../db/testing/interleave.ts";
 import { eventType, type LedgerEvent, type ObjectRef, sourceOf, subjectOf } from "../event/envelope.ts";
-import { appendEvents, ensureSource } from "../ledger/queries.ts";
+import { appendEvents, ensureSource, selectEventsAfter } from "../ledger/queries.ts";
+import { Recent } from "../ledger/recent.ts";
 import { appendRow } from "../ledger/row.ts";
 import { loadGraph } from "./graph.ts";
 import { partitionOf } from "./partition.ts";
@@ -49,6 +51,13 @@ const orders: Routable = {
   },
 };
 
+/** As if this hub had appended all that follows. */
+async function recentOf(pool: Pool, seq: number): Promise<Recent> {
+  const recent = new Recent();
+  recent.add(await selectEventsAfter(pool, seq, 100));
+  return recent;
+}
+
 async function open() {
   const database = await createTestDatabase();
   databases.push(database);
@@ -75,7 +84,7 @@ async function open() {
       );
       return (await appendEvents(pool, JSON.stringify([row])))[0]!.seq;
     },
-    route: (hub = "one", fence = 1, limit = 500, position?: Position) =>
+    route: (hub = "one", fence = 1, limit = 500, position?: Position, recent?: Recent) =>
       routeStep({
         pool,
         hub: { id: hub },
@@ -84,6 +93,7 @@ async function open() {
         leaseMs: 60_000,
         limit,
         ...(position && { position }),
+        ...(recent && { recent }),
       }),
     /** The events each order got, by position, in the order of delivery. */
     async delivered(): Promise<Record<string, number[]>> {
@@ -249,6 +259,66 @@ test("what a crash of the database took back is routed again, however far it had
     position: { noted: after, read: after },
   });
   expect(await line.delivered()).toEqual({ A: [seen] });
+});
+
+test("what this hub appended is routed without being read", async () => {
+  const line = await open();
+  await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
+  const { position } = await line.route();
+  const seen = await line.tell("Seen", { about: "workOrder/W1" });
+  const nobodys = await line.tell("Nobodys", {});
+  const recent = await recentOf(line.pool, position.read);
+  // what it has in mind, and not what there is
+  const kept = await line.rows(`select count(*)::integer as n from events`);
+  await line.rows(`create table elsewhere as select * from events where seq > ${position.read}`);
+  await line.rows(`delete from events where seq > ${position.read}`);
+  expect(await line.route("one", 1, 500, position, recent)).toEqual({
+    routed: 2,
+    more: false,
+    position: { noted: nobodys, read: nobodys },
+  });
+  await line.rows("insert into events select * from elsewhere");
+  expect(await line.rows(`select count(*)::integer as n from events`)).toEqual(kept);
+  expect(await line.delivered()).toEqual({ A: [seen] });
+});
+
+test("R3 what is in mind is not routed behind what a crash of the database took back", async () => {
+  const line = await open();
+  await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
+  const { position: before } = await line.route();
+  const first = await line.tell("Seen", { about: "workOrder/W1" });
+  const { position } = await line.route("one", 1, 500, before);
+  await line.rows("delete from deliveries");
+  await line.rows(`update leases set checkpoint = ${before.noted}, position = 0 where name = 'router'`);
+  const second = await line.tell("Seen", { about: "workOrder/W1" });
+  const recent = await recentOf(line.pool, position.read);
+  const step = await line.route("one", 1, 500, position, recent);
+  expect(step).toEqual({ routed: 0, more: true, position: { noted: 0, read: 0 } });
+  expect(await line.delivered()).toEqual({});
+  await line.route("one", 1, 500, step.position, recent);
+  expect(await line.delivered()).toEqual({ A: [first, second] });
+});
+
+test("R3 nothing is routed that a failover to an older state has taken from the ledger", async () => {
+  const line = await open();
+  await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
+  const { position } = await line.route();
+  const lost = await line.tell("Seen", { about: "workOrder/W1" });
+  const recent = await recentOf(line.pool, position.read);
+  await line.rows(`delete from events where seq = ${lost}`);
+  await line.rows(`update ledger_head set seq = ${lost - 1}`);
+  const step = await line.route("one", 1, 500, position, recent);
+  expect(step).toEqual({ routed: 0, more: true, position: { noted: 0, read: 0 } });
+  expect(await line.route("one", 1, 500, step.position, recent)).toEqual({
+    routed: 0,
+    more: false,
+    position,
+  });
+  expect(await line.delivered()).toEqual({});
+  const another = await line.tell("Seen", { about: "workOrder/W1" });
+  expect(another).toBe(lost);
+  await line.route("one", 1, 500, position, recent);
+  expect(await line.delivered()).toEqual({ A: [another] });
 });
 
 test("an event that its process cannot place becomes a case, and the next go on", async () => {

@@ -2,8 +2,8 @@
  * The router reads the ledger in order and says of each event whom it concerns. It is one, under one lease: two that looked up
  * links at the same time could each miss the one that the other is just writing, and an event would wait for ever.
  *
- * In the common case a step is one read and one call of `route_events` (sql/0002_route.sql). Only a batch that asks for links
- * or teaches them also reads the part of the graph it touches.
+ * In the common case a step is one call of `route_events` (sql/0002_route.sql): what this hub appended it has in mind, the rest
+ * takes one read. Only a batch that asks for links or teaches them also reads the part of the graph it touches.
  */
 import type { Pool } from "../db/pool.ts";
 import { ADDRESSED, isAddressed } from "../event/engine-event.ts";
@@ -16,9 +16,18 @@ import {
 } from "../event/envelope.ts";
 import { isDataError } from "../ledger/append.ts";
 import { ledgerEvent } from "../ledger/read.ts";
+import type { Recent } from "../ledger/recent.ts";
 import { LinkGraph, loadGraph } from "./graph.ts";
 import { partitionOf } from "./partition.ts";
-import { type Position, routeEvents, selectNextEvents, selectWaiting, type WaitingRow } from "./queries.ts";
+import {
+  PAST_CHANGED,
+  type NextEvents,
+  type Position,
+  routeEvents,
+  selectNextEvents,
+  selectWaiting,
+  type WaitingRow,
+} from "./queries.ts";
 
 /** What the router needs to know of a process: the parts of its definition that are about finding instances. */
 export interface Routable {
@@ -50,6 +59,8 @@ export interface RouteOptions {
   readonly limit: number;
   /** Where the last step under this lease ended; absent, every step is noted. */
   readonly position?: Position;
+  /** What need not be read. */
+  readonly recent?: Recent;
 }
 
 export interface Routed {
@@ -69,6 +80,10 @@ export async function routeStep(options: RouteOptions): Promise<Routed> {
   try {
     return await routeNext(options, undefined);
   } catch (error) {
+    options.recent?.forget();
+    // What the database has lost of it is routed again, the same way.
+    if ((error as { code?: unknown } | null)?.code === PAST_CHANGED)
+      return { routed: 0, more: true, position: { noted: 0, read: 0 } };
     if (!isDataError(error)) throw error;
     // What one process says of one event must not stop the ledger: fewer and fewer, until that event is alone and a case.
     if (options.limit === 1) return routeNext(options, (error as Error).message);
@@ -78,10 +93,11 @@ export async function routeStep(options: RouteOptions): Promise<Routed> {
 
 /** @param refused why the database took nothing of what the processes say of the next event */
 async function routeNext(
-  { pool, hub, fence, definitions, leaseMs, limit, position: known }: RouteOptions,
+  { pool, hub, fence, definitions, leaseMs, limit, position: known, recent }: RouteOptions,
   refused: string | undefined,
 ): Promise<Routed> {
-  const next = await selectNextEvents(pool, limit, readNames(definitions), known);
+  const names = readNames(definitions);
+  const next = recall(recent, limit, names, known) ?? (await selectNextEvents(pool, limit, names, known));
   const { noted, after, last: checkpoint } = next;
   if (checkpoint === noted) return { routed: 0, more: false, position: { noted, read: noted } };
   const read = next.rows
@@ -92,9 +108,28 @@ async function routeNext(
   const routed = checkpoint - after;
   const matters = Object.values(plan).some((rows: readonly unknown[]) => rows.length > 0);
   const isNoted = known === undefined || matters || routed === 0 || checkpoint - noted >= limit;
-  if (isNoted) await routeEvents(pool, JSON.stringify({ hub: hub.id, fence, leaseMs, checkpoint, ...plan }));
+  if (isNoted)
+    await routeEvents(pool, JSON.stringify({ hub: hub.id, fence, leaseMs, noted, checkpoint, ...plan }));
   const position = { noted: isNoted ? checkpoint : noted, read: checkpoint };
   return { routed, more: routed === limit, position };
+}
+
+/** What `selectNextEvents` would find, where that is in mind. Whether the checkpoint still stands shows when it is moved. */
+function recall(
+  recent: RouteOptions["recent"],
+  limit: number,
+  names: readonly string[],
+  known: Position | undefined,
+): NextEvents | undefined {
+  const rows = known && recent?.after(known.read, limit);
+  if (!rows) return undefined;
+  const asked = new Set(names);
+  return {
+    noted: known.noted,
+    after: known.read,
+    last: rows.at(-1)!.seq,
+    rows: rows.filter(({ type }) => asked.has(type.split(".")[1] ?? "")),
+  };
 }
 
 /** Names of the events that a process or the engine's own addressing can say something of. */

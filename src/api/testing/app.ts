@@ -13,6 +13,7 @@ import { Intake } from "../../intake/receive.ts";
 import { Appender } from "../../ledger/append.ts";
 import { Sources } from "../../ledger/source.ts";
 import { Lookout } from "../../ledger/lookout.ts";
+import { Recent } from "../../ledger/recent.ts";
 import { Tail } from "../../ledger/tail.ts";
 import { createLogger } from "../../telemetry/logger.ts";
 import { Metrics } from "../../telemetry/metrics.ts";
@@ -46,6 +47,7 @@ export async function openTestApi(own: Partial<ApiContext> = {}): Promise<TestAp
   const database = await createTestDatabase();
   const { pool } = database;
   const bell = new Bell();
+  const recent = new Recent();
   const roleOf = (system: string) => SYSTEMS.get(system)?.role;
   const caseDueAt = () => undefined;
   const authority = createAuthority(CONTRACTS, SYSTEMS);
@@ -55,10 +57,10 @@ export async function openTestApi(own: Partial<ApiContext> = {}): Promise<TestAp
     access: ACCESS_DEFAULTS,
     pool,
     bell,
-    tail: new Tail(pool, bell, new Lookout()),
+    tail: new Tail(pool, bell, new Lookout(), recent),
     intake: new Intake({
       pool,
-      appender: new Appender(pool, bell),
+      appender: new Appender(pool, bell, recent),
       sources: new Sources(pool),
       rules: { contracts: CONTRACTS, authority },
       cases: { roleOf, caseDueAt },

@@ -6,6 +6,8 @@ import type { CaseRules } from "../../case/open.ts";
 import { loadContracts } from "../../contract/registry.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/testing/database.ts";
 import { type Clock, systemClock } from "../../lease/deadline.ts";
+import type { EventRow } from "../../ledger/queries.ts";
+import { ledgerEvent, readAt } from "../../ledger/read.ts";
 import { startDispatcher, type Dispatcher, type DispatcherOptions } from "../dispatcher.ts";
 import { DECLARED, type ScriptedTarget } from "./scripted-target.ts";
 
@@ -30,6 +32,8 @@ export interface Queued {
 export class Bench {
   readonly database: TestDatabase;
   readonly failures: unknown[] = [];
+  /** What its dispatchers knew to be in the ledger, without having read it. */
+  readonly known: EventRow[] = [];
   /** Of its hubs: passes with `pass`. */
   readonly clock: Clock = {
     wall: systemClock.wall,
@@ -75,7 +79,7 @@ export class Bench {
       random: () => 0,
       lost: () => {},
       keep: async () => {},
-      settled: () => {},
+      settled: (told) => void this.known.push(...told),
       failed: (error) => void this.failures.push(error),
       ...options,
       // A test that is not about the first look is not to meet it.
@@ -118,9 +122,14 @@ export class Bench {
     }
   }
 
-  /** To be called after each test: the dispatcher did not fail on the way, and all that was told keeps its contract. */
+  /** To be called after each test: the dispatcher did not fail on the way, and all that was told is so, and keeps its contract. */
   async check(): Promise<void> {
     if (this.failures.length > 0) throw new AggregateError(this.failures.splice(0), "the dispatcher failed");
+    const told = this.known.toSorted((a, b) => a.seq - b.seq).map(ledgerEvent);
+    const seqs = told.map(({ seq }) => seq);
+    const read = await readAt(this.database.pool, seqs);
+    if (!isDeepStrictEqual(told, read))
+      throw new Error(`it knew ${JSON.stringify(told)}, but in the ledger is ${JSON.stringify(read)}`);
     for (const { type, body } of await this.rows<{ type: string; body: string }>(
       "select type, body from events",
     )) {

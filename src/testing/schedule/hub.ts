@@ -13,6 +13,7 @@ import { isLeaseLost } from "../../lease/leases.ts";
 import { releaseLease, renewLeases, selectFree, takeLeases } from "../../lease/queries.ts";
 import { Appender } from "../../ledger/append.ts";
 import { Bell } from "../../ledger/bell.ts";
+import { Recent } from "../../ledger/recent.ts";
 import { Sources } from "../../ledger/source.ts";
 import { partitionLease, PARTITIONS } from "../../route/partition.ts";
 import type { Position } from "../../route/queries.ts";
@@ -54,6 +55,7 @@ export class ScheduledHub {
   readonly #fences = new Map<string, number>();
   /** How far it has routed, under which lease. */
   #routed: { readonly fence: number; readonly position: Position } | undefined;
+  readonly #recent = new Recent();
   readonly #dispatchers = new Map<string, Dispatcher>();
   readonly #facts = new FactCache();
   readonly #intake: Intake;
@@ -67,7 +69,7 @@ export class ScheduledHub {
     const { pool } = this.line;
     this.#intake = new Intake({
       pool,
-      appender: new Appender(pool, new Bell()),
+      appender: new Appender(pool, new Bell(), this.#recent),
       sources: new Sources(pool),
       rules: RULES,
       cases: CASES,
@@ -197,7 +199,7 @@ export class ScheduledHub {
       clock,
       random: () => 0,
       keep: async () => {},
-      settled: () => {},
+      settled: (told) => this.#recent.add(told),
       lost: () => void this.#lose(lease),
       failed: (error) => {
         if (!isExpected(error)) faults.push(error);
@@ -221,7 +223,8 @@ export class ScheduledHub {
       const { pool } = this.line;
       const position = this.#routed?.fence === fence ? this.#routed.position : { noted: 0, read: 0 };
       const options = { pool, hub: this, fence, definitions: DEFINITIONS, leaseMs: LEASE_MS, limit: 5 };
-      this.#routed = { fence, position: (await routeStep({ ...options, position })).position };
+      const known = { position, recent: this.#recent };
+      this.#routed = { fence, position: (await routeStep({ ...options, ...known })).position };
     });
   }
 
