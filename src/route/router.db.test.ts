@@ -299,7 +299,7 @@ test("R3 what is in mind is not routed behind what a crash of the database took 
   expect(await line.delivered()).toEqual({ A: [first, second] });
 });
 
-test("R3 nothing is routed that a failover to an older state has taken from the ledger", async () => {
+test("R4 nothing is routed that a failover to an older state has taken from the ledger", async () => {
   const line = await open();
   await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
   const { position } = await line.route();
