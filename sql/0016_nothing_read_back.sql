@@ -166,6 +166,7 @@ begin
     results json, pause json);
   me := asked.system;
   mine_fence := asked.fence;
+  told := '{}';
   perform hold_leases(asked.hub, json_build_array(json_build_object('name', 'system:' || me, 'fence', mine_fence)),
     asked."leaseMs");
 
@@ -236,7 +237,7 @@ begin
 
   if asked.want > 0 and not exists (select 1 from systems s where s.system = me and s.paused is not null) then
     select l.wake_at into next_at from lanes l where l.system = me and l.wake_at is not null order by l.wake_at limit 1;
-    due_in_ms := greatest(0, ceil(extract(epoch from next_at - clock_timestamp()) * 1000));
+    due_in_ms := case when next_at is not null then greatest(0, ceil(extract(epoch from next_at - clock_timestamp()) * 1000)) end;
   end if;
   -- most often nothing can move: looked up before anything is made ready to claim it
   if due_in_ms = 0 then
@@ -272,7 +273,7 @@ begin
   end if;
 
   if cardinality(new_events) > 0 then
-    select array_agg(a.ord order by a.seq), min(a.seq), min(a.recorded_at) into told, first_seq, recorded_at
+    select coalesce(array_agg(a.ord order by a.seq), '{}'), min(a.seq), min(a.recorded_at) into told, first_seq, recorded_at
     from append_events(array_to_json(new_events)) a where a.status = 'appended';
     -- the caller does not know the words of what a target told of
     if told_by_target then

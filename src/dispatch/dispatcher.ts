@@ -65,8 +65,8 @@ export interface DispatcherOptions {
   readonly random: () => number;
   /** Keeps news that came as an answer; on disk when it resolves. */
   readonly keep: (told: Told) => Promise<void>;
-  /** Outcomes are in the ledger: whoever reads it may look. @param told of what was appended, all that is known */
-  readonly settled: (told: readonly EventRow[]) => void;
+  /** Outcomes are in the ledger: whoever reads it may look. @param told what was appended; undefined: it is not all known */
+  readonly settled: (told: readonly EventRow[] | undefined) => void;
   /** A transaction found the lease gone: this dispatcher has dropped everything. */
   readonly lost: () => void;
   readonly failed: (error: unknown, what: string) => void;
@@ -331,7 +331,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
       failed(new DispatchError("DISPATCH_ANSWER_UNWRITABLE", why, { cause }), only.claim.effect.reference);
       await write([unwritable(only, why, rules)], 0);
     } else throw cause;
-    return { claimed: [], told: [], dueInMs: 0 };
+    return { claimed: [], told: undefined, dueInMs: 0 };
   }
 
   /** Claims of ours that nobody here holds: the answer to the commit that made them was lost. */

@@ -75,8 +75,8 @@ export interface ClaimRow {
 
 export interface Settled {
   readonly claimed: readonly ClaimRow[];
-  /** What was appended of the results' and the pause's events; empty where not all of it is known. */
-  readonly told: readonly EventRow[];
+  /** What was appended of the results' and the pause's events; undefined where not all of it is known. */
+  readonly told: readonly EventRow[] | undefined;
   /** In how many milliseconds the next lane can move, 0: now; undefined: none waits, or no more are wanted. */
   readonly dueInMs: number | undefined;
 }
@@ -97,9 +97,7 @@ export async function settle(on: Pool, p: SettleParameters): Promise<Settled> {
   const events = [...p.results.map(({ event }) => event), p.pause?.event ?? null];
   return {
     claimed: claimed ?? [],
-    told: (told ?? []).map((ord, i) =>
-      eventRow(INTERLOCK_SOURCE, events[ord]!, first_seq! + i, recorded_at!),
-    ),
+    told: told?.map((ord, i) => eventRow(INTERLOCK_SOURCE, events[ord]!, first_seq! + i, recorded_at!)),
     dueInMs: due_in_ms ?? undefined,
   };
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { transaction } from "../db/pool.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import { settle } from "./queries.ts";
 import { Bench, ref } from "./testing/bench.ts";
 import { scriptedTarget } from "./testing/scripted-target.ts";
 
@@ -74,6 +75,36 @@ test("a hub that lets go of a system settles first what is under way", async () 
   gate.resolve();
   await stopped;
   expect(await bench.lane("last")).toMatchObject({ state: "idle" });
+});
+
+test("settling says when the next lane moves, and nothing where none waits", async () => {
+  await bench.rows(
+    `insert into leases (name, hub_id, fence, expires_at) values ('system:quiet', 'hub-1', 1, clock_timestamp() + interval '1 hour')`,
+  );
+  const ask = async (want: number) => {
+    const asked = {
+      hub: "hub-1",
+      system: "quiet",
+      fence: 1,
+      leaseMs: 60_000,
+      want,
+      deadlineMs: 1,
+      timeoutMs: 1,
+    };
+    const { claimed, dueInMs } = await settle(bench.database.pool, { ...asked, results: [], pause: null });
+    return { claimed: claimed.map(({ lane }) => lane), dueInMs };
+  };
+  expect(await ask(1)).toEqual({ claimed: [], dueInMs: undefined });
+  await bench.queue([{ reference: ref("now"), order: "now" }]);
+  await bench.rows("update effects set system = 'quiet' where reference = $1", [ref("now")]);
+  await bench.rows("update lanes set system = 'quiet' where lane = 'salesOrder/now'");
+  await bench.rows("update lanes set wake_at = clock_timestamp() + interval '1 hour' where system = 'quiet'");
+  const { claimed, dueInMs } = await ask(1);
+  expect(claimed).toEqual([]);
+  expect(dueInMs).toBeGreaterThan(3_500_000);
+  expect(await ask(0)).toEqual({ claimed: [], dueInMs: undefined });
+  await bench.rows("update lanes set wake_at = clock_timestamp() where system = 'quiet'");
+  expect(await ask(1)).toEqual({ claimed: ["salesOrder/now"], dueInMs: 0 });
 });
 
 test("an answer outlives the loss of the connection that was writing it down", async () => {

@@ -107,6 +107,8 @@ export async function bringUp(
   const lookout = new Lookout();
   const sources = new Sources(pool);
   const recent = new Recent();
+  // A failover to an older state breaks connections: what is in mind may be gone from the ledger.
+  pool.on("remove", () => void recent.forget());
   const appender = new Appender(pool, bells.ledger, recent);
   const rules = { contracts: project.contracts, authority: project.authority };
   const cases: CaseRules = {

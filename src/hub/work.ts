@@ -136,9 +136,12 @@ export class Work {
   #route(lease: Lease, lost: () => void): LeaseWork {
     const { pool, hub, leaseMs, definitions, bells, recent, lookout } = this.#options;
     let position: Position = { noted: 0, read: 0 };
+    /** `unknown` of the bell before the last look that came to the end. */
+    let looked: number | undefined;
     const route = this.#loop(
       "route",
       async () => {
+        const { unknown } = bells.ledger;
         const step = await routeStep({
           pool,
           hub: { id: hub },
@@ -148,8 +151,10 @@ export class Work {
           limit: BATCH,
           position,
           recent,
+          look: unknown !== looked,
         });
         ({ position } = step);
+        if (!step.more) looked = unknown;
         if (step.routed > 0) bells.routed.ring();
         return step.more;
       },
@@ -230,6 +235,7 @@ export class Work {
       this.#behind = false;
       try {
         await this.#migrate(options);
+        this.#options.bells.ledger.ring();
       } catch (error) {
         // After what the database refuses for good, deciding must go on; after all else it is done again.
         this.#behind ||= !isDataError(error);
@@ -360,8 +366,7 @@ export class Work {
         bells.kept.ring();
       },
       settled(told) {
-        recent.add(told);
-        bells.ledger.ring();
+        bells.ledger.ring(told !== undefined && recent.add(told));
       },
     }).catch(async (error: unknown) => {
       await others.stop("released");

@@ -108,7 +108,7 @@ export class Appender {
         if (status === "appended") written.push(eventRow(source, row, seq, recorded_at));
         resolve({ status, seq });
       }
-      this.#recent.add(written);
+      this.#bell.ring(this.#recent.add(written));
     } catch (error) {
       if (isDataError(error) && batch.length > 1) {
         // One of them cannot be stored. Halving finds it without knowing what PostgreSQL means by its message.
@@ -119,8 +119,8 @@ export class Appender {
       }
       const said = named(error);
       for (const { reject } of batch) reject(said);
+      this.#bell.ring();
     }
-    this.#bell.ring();
   }
 }
 

@@ -10,6 +10,14 @@ test("a ring wakes everyone who waits", async () => {
   await expect(Promise.all(waits)).resolves.toHaveLength(2);
 });
 
+test("it tells rings apart whose news is in mind", () => {
+  const bell = new Bell();
+  bell.ring(true);
+  expect([bell.rings, bell.unknown]).toEqual([1, 0]);
+  bell.ring();
+  expect([bell.rings, bell.unknown]).toEqual([2, 1]);
+});
+
 test("a ring between the look and the wait is not missed", async () => {
   const bell = new Bell();
   const seen = bell.rings;

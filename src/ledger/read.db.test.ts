@@ -100,10 +100,20 @@ test("who follows the ledger reads nothing back that this hub appended, and what
   await knowing.append(anEvent("own-2"));
   expect(await next()).toEqual(["own-2"]);
   expect(reads).toBe(1);
-  await new Appender(pool, new Bell()).append(anEvent("another-hubs"));
+  const silent = new Bell();
+  const others = new Appender(pool, silent);
+  await others.append(anEvent("another-hubs"));
   await knowing.append(anEvent("own-3"));
   expect(await next()).toEqual(["another-hubs", "own-3"]);
   expect(reads).toBe(2);
+  // one ring for what is in mind, one for what is not: a single look has to see to both
+  const both = next();
+  await new Appender(pool, silent, recent).append(anEvent("own-4"));
+  await others.append(anEvent("a-decisions"));
+  bell.ring(true);
+  bell.ring();
+  expect(await both).toEqual(["own-4", "a-decisions"]);
+  expect(reads).toBe(3);
   following.abort();
 });
 

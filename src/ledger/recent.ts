@@ -14,22 +14,24 @@ export class Recent {
   #rows: EventRow[] = [];
   #length = 0;
 
-  /** Of one commit, in ledger order. */
-  add(rows: readonly EventRow[]): void {
-    for (const row of rows) if (row.personal !== null) return this.forget();
+  /**
+   * Of one commit, in ledger order.
+   * @returns whether all of it is in mind now, or was there nothing
+   */
+  add(rows: readonly EventRow[]): boolean {
     const [first, last] = [rows[0], rows.at(-1)];
-    if (!first || !last) return;
-    const added = rows.reduce((sum, { body }) => sum + body.length, 0);
+    if (!first || !last) return true;
+    if (rows.some(({ personal }) => personal !== null)) return this.forget();
     const [oldest, newest] = [this.#rows[0], this.#rows.at(-1)];
-    if (newest && first.seq === newest.seq + 1) this.#rows.push(...rows);
+    if (newest && first.seq > newest.seq + 1) this.forget();
     // The answers of two commits may come in the other order.
-    else if (oldest && last.seq === oldest.seq - 1) this.#rows.unshift(...rows);
-    else {
-      this.#rows = [...rows];
-      this.#length = 0;
-    }
-    this.#length += added;
+    const isBefore = oldest !== undefined && last.seq === oldest.seq - 1;
+    if (newest && first.seq <= newest.seq && !isBefore) return this.forget();
+    if (isBefore) this.#rows.unshift(...rows);
+    else this.#rows.push(...rows);
+    for (const { body } of rows) this.#length += body.length;
     this.#trim();
+    return true;
   }
 
   /** What follows position `seq`, at most `limit` of it; undefined: the database knows. */
@@ -38,9 +40,10 @@ export class Recent {
     return from >= 0 && from < this.#rows.length ? this.#rows.slice(from, from + limit) : undefined;
   }
 
-  forget(): void {
+  forget(): false {
     this.#rows = [];
     this.#length = 0;
+    return false;
   }
 
   #trim(): void {

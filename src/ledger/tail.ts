@@ -36,16 +36,19 @@ export class Tail {
   async *follow(seq: number, signal: AbortSignal, limit = 500): AsyncGenerator<readonly LedgerEvent[], void> {
     const gather = new Gather();
     let position = seq;
+    /** `unknown` of the bell before the last look that came to the end. */
+    let looked: number | undefined;
     while (!signal.aborted) {
       await gather.turn(signal);
-      const seen = this.#bell.rings;
-      const known = this.#recent.after(position, limit);
+      const { rings: seen, unknown } = this.#bell;
+      const known = unknown === looked ? this.#recent.after(position, limit) : undefined;
       const events = known ? known.map(ledgerEvent) : await readAfter(this.#pool, position, limit);
       if (events.length > 0) {
         position = events.at(-1)!.seq;
         yield events;
       }
       if (events.length === limit) continue;
+      looked = unknown;
       while (this.#head <= position && seen === this.#bell.rings && !signal.aborted) await this.#look(seen);
     }
   }

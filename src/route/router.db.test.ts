@@ -9,7 +9,7 @@ import { appendRow } from "../ledger/row.ts";
 import { loadGraph } from "./graph.ts";
 import { partitionOf } from "./partition.ts";
 import type { Position } from "./queries.ts";
-import { type Routable, routeStep } from "./router.ts";
+import { type Routable, type RouteOptions, routeStep } from "./router.ts";
 
 const databases: TestDatabase[] = [];
 afterEach(async () => {
@@ -84,7 +84,7 @@ async function open() {
       );
       return (await appendEvents(pool, JSON.stringify([row])))[0]!.seq;
     },
-    route: (hub = "one", fence = 1, limit = 500, position?: Position, recent?: Recent) =>
+    route: (hub = "one", fence = 1, limit = 500, position?: Position, more: Partial<RouteOptions> = {}) =>
       routeStep({
         pool,
         hub: { id: hub },
@@ -93,7 +93,7 @@ async function open() {
         leaseMs: 60_000,
         limit,
         ...(position && { position }),
-        ...(recent && { recent }),
+        ...more,
       }),
     /** The events each order got, by position, in the order of delivery. */
     async delivered(): Promise<Record<string, number[]>> {
@@ -272,7 +272,7 @@ test("what this hub appended is routed without being read", async () => {
   const kept = await line.rows(`select count(*)::integer as n from events`);
   await line.rows(`create table elsewhere as select * from events where seq > ${position.read}`);
   await line.rows(`delete from events where seq > ${position.read}`);
-  expect(await line.route("one", 1, 500, position, recent)).toEqual({
+  expect(await line.route("one", 1, 500, position, { recent })).toEqual({
     routed: 2,
     more: false,
     position: { noted: nobodys, read: nobodys },
@@ -280,6 +280,20 @@ test("what this hub appended is routed without being read", async () => {
   await line.rows("insert into events select * from elsewhere");
   expect(await line.rows(`select count(*)::integer as n from events`)).toEqual(kept);
   expect(await line.delivered()).toEqual({ A: [seen] });
+});
+
+test("what somebody else appended is read, though some of it is in mind", async () => {
+  const line = await open();
+  await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
+  const { position } = await line.route();
+  const own = await line.tell("Seen", { about: "workOrder/W1" });
+  const recent = await recentOf(line.pool, position.read);
+  const others = await line.tell("Seen", { about: "workOrder/W1" });
+  expect(await line.route("one", 1, 500, position, { recent, look: true })).toMatchObject({
+    routed: 2,
+    position: { read: others },
+  });
+  expect(await line.delivered()).toEqual({ A: [own, others] });
 });
 
 test("R3 what is in mind is not routed behind what a crash of the database took back", async () => {
@@ -292,10 +306,10 @@ test("R3 what is in mind is not routed behind what a crash of the database took 
   await line.rows(`update leases set checkpoint = ${before.noted}, position = 0 where name = 'router'`);
   const second = await line.tell("Seen", { about: "workOrder/W1" });
   const recent = await recentOf(line.pool, position.read);
-  const step = await line.route("one", 1, 500, position, recent);
+  const step = await line.route("one", 1, 500, position, { recent });
   expect(step).toEqual({ routed: 0, more: true, position: { noted: 0, read: 0 } });
   expect(await line.delivered()).toEqual({});
-  await line.route("one", 1, 500, step.position, recent);
+  await line.route("one", 1, 500, step.position, { recent });
   expect(await line.delivered()).toEqual({ A: [first, second] });
 });
 
@@ -307,9 +321,9 @@ test("R4 nothing is routed that a failover to an older state has taken from the 
   const recent = await recentOf(line.pool, position.read);
   await line.rows(`delete from events where seq = ${lost}`);
   await line.rows(`update ledger_head set seq = ${lost - 1}`);
-  const step = await line.route("one", 1, 500, position, recent);
+  const step = await line.route("one", 1, 500, position, { recent });
   expect(step).toEqual({ routed: 0, more: true, position: { noted: 0, read: 0 } });
-  expect(await line.route("one", 1, 500, step.position, recent)).toEqual({
+  expect(await line.route("one", 1, 500, step.position, { recent })).toEqual({
     routed: 0,
     more: false,
     position,
@@ -317,7 +331,7 @@ test("R4 nothing is routed that a failover to an older state has taken from the 
   expect(await line.delivered()).toEqual({});
   const another = await line.tell("Seen", { about: "workOrder/W1" });
   expect(another).toBe(lost);
-  await line.route("one", 1, 500, position, recent);
+  await line.route("one", 1, 500, position, { recent });
   expect(await line.delivered()).toEqual({ A: [another] });
 });
 

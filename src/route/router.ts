@@ -61,6 +61,8 @@ export interface RouteOptions {
   readonly position?: Position;
   /** What need not be read. */
   readonly recent?: Recent;
+  /** There is something that `recent` does not know: it is to be read. */
+  readonly look?: boolean;
 }
 
 export interface Routed {
@@ -93,11 +95,13 @@ export async function routeStep(options: RouteOptions): Promise<Routed> {
 
 /** @param refused why the database took nothing of what the processes say of the next event */
 async function routeNext(
-  { pool, hub, fence, definitions, leaseMs, limit, position: known, recent }: RouteOptions,
+  { pool, hub, fence, definitions, leaseMs, limit, position: known, recent, look }: RouteOptions,
   refused: string | undefined,
 ): Promise<Routed> {
   const names = readNames(definitions);
-  const next = recall(recent, limit, names, known) ?? (await selectNextEvents(pool, limit, names, known));
+  const next =
+    recall(look ? undefined : recent, limit, names, known) ??
+    (await selectNextEvents(pool, limit, names, known));
   const { noted, after, last: checkpoint } = next;
   if (checkpoint === noted) return { routed: 0, more: false, position: { noted, read: noted } };
   const read = next.rows

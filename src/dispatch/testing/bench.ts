@@ -79,7 +79,7 @@ export class Bench {
       random: () => 0,
       lost: () => {},
       keep: async () => {},
-      settled: (told) => void this.known.push(...told),
+      settled: (told = []) => void this.known.push(...told),
       failed: (error) => void this.failures.push(error),
       ...options,
       // A test that is not about the first look is not to meet it.

@@ -199,7 +199,7 @@ export class ScheduledHub {
       clock,
       random: () => 0,
       keep: async () => {},
-      settled: (told) => this.#recent.add(told),
+      settled: (told) => void (told && this.#recent.add(told)),
       lost: () => void this.#lose(lease),
       failed: (error) => {
         if (!isExpected(error)) faults.push(error);
