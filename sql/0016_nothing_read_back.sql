@@ -142,7 +142,7 @@ begin
   return coalesce(last_n, first_n);
 end $$;
 
--- What settle_and_claim (0015) does, which stays for a hub of the version before. It answers as well:
+-- What settle_and_claim (0015) did, with the same parameters. It answers as well:
 -- told: ord of each event that was appended, in the order of their positions, the first of which is first_seq; null when
 --       the target told of one meanwhile. due_in_ms: when the next lane of the system can move, 0: now; null: none waits.
 create function settle(p json)
@@ -281,4 +281,22 @@ begin
     end if;
   end if;
   return next;
+end $$;
+
+-- For a hub of the version before.
+create or replace function settle_and_claim(p json)
+returns table (
+  lane text, reference text, type text, payload text, process text, key text, name text, cause_seq bigint, correlation text,
+  plant text, traceparent text, doing text, attempt integer, sends integer, probes integer, tries integer, missing text,
+  first_sent_ms bigint, sent_ms bigint, settled boolean, settle_ms integer, probe_first boolean, was text)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  taken json;
+begin
+  select s.claimed into taken from settle(p) s;
+  return query select r.* from json_to_recordset(taken) as r (
+    lane text, reference text, type text, payload text, process text, key text, name text, cause_seq bigint, correlation text,
+    plant text, traceparent text, doing text, attempt integer, sends integer, probes integer, tries integer, missing text,
+    first_sent_ms bigint, sent_ms bigint, settled boolean, settle_ms integer, probe_first boolean, was text);
 end $$;

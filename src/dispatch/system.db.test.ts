@@ -107,6 +107,40 @@ test("settling says when the next lane moves, and nothing where none waits", asy
   expect(await ask(1)).toEqual({ claimed: ["salesOrder/now"], dueInMs: 0 });
 });
 
+test("a hub of the version before claims and settles beside this one", async () => {
+  await bench.queue([{ reference: ref("before"), order: "before" }]);
+  const asked = {
+    hub: "hub-1",
+    system: "erp",
+    fence: 1,
+    leaseMs: 60_000,
+    deadlineMs: 5_000,
+    timeoutMs: 1_000,
+  };
+  const ask = (more: object) =>
+    bench.rows("select * from settle_and_claim($1)", [
+      JSON.stringify({ ...asked, results: [], pause: null, ...more }),
+    ]);
+  const [claim] = await ask({ want: 1 });
+  expect(claim).toMatchObject({
+    reference: ref("before"),
+    doing: "send",
+    attempt: 1,
+    sends: 1,
+    settled: false,
+  });
+  const result = {
+    lane: "salesOrder/before",
+    reference: ref("before"),
+    attempt: 1,
+    kind: "send",
+    next: "idle",
+  };
+  const ended = { ...result, class: "applied", outcome: "applied", began_at: "now", ended_at: "now" };
+  expect(await ask({ want: 0, results: [ended] })).toEqual([]);
+  expect(await bench.lane("before")).toMatchObject({ state: "idle" });
+});
+
 test("an answer outlives the loss of the connection that was writing it down", async () => {
   const target = scriptedTarget();
   const failures: unknown[] = [];
