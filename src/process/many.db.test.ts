@@ -60,5 +60,6 @@ test("while thousands of instances lean on one fact and wait for a time, neither
 
   const after = await rowsRead();
   expect(after["fact_uses"]! - before["fact_uses"]!).toBe(0);
-  expect(after["timers"]! - before["timers"]!).toBe(1);
+  // none where a vacuum came in between: then the index alone answers
+  expect(after["timers"]! - before["timers"]!).toBeLessThanOrEqual(1);
 });
