@@ -120,7 +120,7 @@ async function routeNext(
 
 /** What `selectNextEvents` would find, where that is in mind. Whether the checkpoint still stands shows when it is moved. */
 function recall(
-  recent: RouteOptions["recent"],
+  recent: Recent | undefined,
   limit: number,
   names: readonly string[],
   known: Position | undefined,
