@@ -18,6 +18,7 @@ const TRANSACTIONS: Readonly<Record<string, string>> = {
   "intake.admit": "admit",
   "route.route-events": "route",
   "process.decide-batch": "decide",
+  "process.route-and-decide": "route-and-decide",
   "dispatch.settle": "settle",
   "lease.take": "take",
 };

@@ -12,7 +12,14 @@ afterEach(async () => {
 });
 
 /** One of each transaction, and the worst moment of a call. All others: `npm run prove -- --only crash`. */
-const POINTS = ["append:during@3", "route:during@2", "decide:during@2", "send:after@3", "settle:during@2"];
+const POINTS = [
+  "append:during@3",
+  "route:during",
+  "decide:during",
+  "route-and-decide:during@2",
+  "send:after@3",
+  "settle:during@2",
+];
 
 test("hubs that die one after the other, each in the middle of something else, leave every order in the ERP once", async () => {
   database = await createTestDatabase();

@@ -19,10 +19,17 @@ import type { Surroundings } from "../process/catalog.ts";
 import { passTime } from "../process/clock.ts";
 import { FactCache } from "../process/facts.ts";
 import type { Definitions } from "../process/load.ts";
-import { decideStep, migrateStep, resumeStep, type DecideOptions } from "../process/run.ts";
+import {
+  decideHandout,
+  decideStep,
+  migrateStep,
+  resumeStep,
+  type DecideOptions,
+  type DecideResult,
+} from "../process/run.ts";
 import { PARTITIONS } from "../route/partition.ts";
 import type { Position } from "../route/queries.ts";
-import { routeStep } from "../route/router.ts";
+import { type Handout, routeStep } from "../route/router.ts";
 import { enterViews, followStep, VIEWS_LEASE } from "../view/follow.ts";
 import type { Views } from "../view/scan.ts";
 import { type Appender, isDataError } from "../ledger/append.ts";
@@ -61,12 +68,14 @@ export interface Bells {
   readonly ledger: Bell;
   /** Something was routed. */
   readonly routed: Bell;
+  /** Something was handed out that is not decided on. */
+  readonly handedOut: Bell;
   /** A native message was kept. */
   readonly kept: Bell;
 }
 
 export function createBells(): Bells {
-  return { ledger: new Bell(), routed: new Bell(), kept: new Bell() };
+  return { ledger: new Bell(), routed: new Bell(), handedOut: new Bell(), kept: new Bell() };
 }
 
 export const ROUTER = "router";
@@ -90,6 +99,7 @@ export class Work {
   readonly #surroundings: Surroundings;
   #deciding: Loop | undefined;
   #behind = true;
+  #lastAlone: Promise<unknown> = Promise.resolve();
 
   constructor(options: WorkOptions) {
     this.#options = options;
@@ -110,7 +120,7 @@ export class Work {
 
   begin(lease: Lease, lost: () => void): Promise<LeaseWork> {
     if (lease.name === ROUTER) return Promise.resolve(this.#route(lease, lost));
-    if (lease.name === VIEWS_LEASE) return this.#follow(lease, lost);
+    if (lease.name === VIEWS_LEASE) return this.#view(lease, lost);
     if (lease.name.startsWith("process:")) return Promise.resolve(this.#decide(lease));
     return this.#serve(lease, lost);
   }
@@ -152,10 +162,12 @@ export class Work {
           position,
           recent,
           look: unknown !== looked,
+          decide: (handout) => this.#decideHandout(handout),
         });
         ({ position } = step);
         if (!step.more) looked = unknown;
         if (step.routed > 0) bells.routed.ring();
+        if (step.handedOut) bells.handedOut.ring();
         return step.more;
       },
       lost,
@@ -175,7 +187,7 @@ export class Work {
     return stopping([route, clock]);
   }
 
-  async #follow(lease: Lease, lost: () => void): Promise<LeaseWork> {
+  async #view(lease: Lease, lost: () => void): Promise<LeaseWork> {
     const { pool, hub, leaseMs, views, bells, lookout } = this.#options;
     await enterViews(pool, views);
     const following = { pool, hub, leaseMs, views, fence: lease.fence };
@@ -188,11 +200,11 @@ export class Work {
     this.#behind = true;
     this.#deciding ??= startLoop({
       name: "decide",
-      step: () => this.#decideStep(),
-      bell: this.#options.bells.routed,
+      step: () => this.#alone(() => this.#decideStep()),
+      bell: this.#options.bells.handedOut,
       lookout: this.#options.lookout,
       failed: (error) => {
-        for (const dispatcher of this.#dispatchers.values()) dispatcher.doubt();
+        this.#doubt();
         // One transaction decides for all partitions, so it cannot say which lease is gone.
         if (isLeaseLost(error)) this.#options.renew();
         else this.#options.failed(error, "decide");
@@ -202,33 +214,27 @@ export class Work {
     return {
       stop: async () => {
         this.#partitions.delete(lease.name);
-        if (this.#partitions.size === 0) {
-          const deciding = this.#deciding;
-          this.#deciding = undefined;
-          await deciding?.stop();
-          // The others wait for a step that does not come any more.
-          this.#tellStepEnded();
-        } else await this.#stepEnds();
+        const deciding = this.#deciding;
+        if (this.#partitions.size === 0) this.#deciding = undefined;
+        // The step in hand may still write for this partition.
+        await this.#alone(async () => {});
+        if (this.#deciding !== deciding) await deciding?.stop();
       },
     };
   }
 
-  /** The step in hand may still write for a partition that is being given up. */
-  readonly #stepEnded: (() => void)[] = [];
-
-  #stepEnds(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#stepEnded.push(resolve);
-      this.#options.bells.routed.ring();
-    });
+  /** One decides at a time: what another had read meanwhile would be as it was before. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const ended = this.#lastAlone.then(work);
+    this.#lastAlone = ended.catch(() => {});
+    return ended;
   }
 
-  #tellStepEnded(): void {
-    for (const resolve of this.#stepEnded.splice(0)) resolve();
+  #doubt(): void {
+    for (const dispatcher of this.#dispatchers.values()) dispatcher.doubt();
   }
 
   async #decideStep(): Promise<boolean> {
-    this.#tellStepEnded();
     const options = this.#decideOptions();
     if (options.leases.length === 0) return false;
     if (this.#behind) {
@@ -242,8 +248,25 @@ export class Work {
         throw error;
       }
     }
-    const { consumed, more, claimed, claimedFrom, stirred, told } = await decideStep(options);
-    if (consumed === 0) return false;
+    const decided = await decideStep(options);
+    if (decided.consumed > 0) this.#follow(decided);
+    return decided.more;
+  }
+
+  #decideHandout(handout: Handout): Promise<boolean> {
+    return this.#alone(async () => {
+      try {
+        const decided = await decideHandout(this.#decideOptions(), handout);
+        if (decided) this.#follow(decided);
+        return decided !== undefined;
+      } catch (error) {
+        this.#doubt();
+        throw error;
+      }
+    });
+  }
+
+  #follow({ claimed, claimedFrom, stirred, told }: DecideResult): void {
     const bySystem = Map.groupBy(claimed, ({ system }) => system);
     for (const [system, dispatcher] of this.#dispatchers) {
       const mine = bySystem.get(system);
@@ -251,7 +274,6 @@ export class Work {
       if (stirred.has(system)) dispatcher.wake();
     }
     if (told) this.#options.bells.ledger.ring();
-    return more;
   }
 
   #decideOptions(): DecideOptions {

@@ -1,5 +1,6 @@
 import { type Client, type Pool, query, type Statement } from "../db/pool.ts";
 import { EVENT, type EventRow } from "../ledger/queries.ts";
+import type { Handout } from "../route/router.ts";
 
 /** An event handed to an instance, with the instance as it is. Columns of the instance are null when there is none. */
 export type DeliveryRow = EventRow & {
@@ -69,6 +70,27 @@ export function selectDeliveries(
   const names = leases.map(({ name }) => name);
   const partitions = leases.map(({ partition }) => partition);
   return query<DeliveryRow>(pool, DELIVERIES, [names, partitions, limit]);
+}
+
+/** What is read of an instance to which something is handed out. */
+export type StandingRow = Omit<DeliveryRow, keyof EventRow | "partition" | "n" | "generation">;
+
+const STANDING: Statement = {
+  name: "process.standing",
+  text: `select d.process, d.key, ${INSTANCE}, ${HAS_DEFERRED}, ${RECOVERY}
+    from (select distinct process, key from unnest($1::text[], $2::text[]) as w (process, key)) d
+    left join lateral (select * from instances x where x.process = d.process and x.key = d.key offset 0) i on true`,
+};
+
+/** How these instances stand, stored or not. */
+export function selectStanding(
+  pool: Pool,
+  instances: readonly { readonly process: string; readonly key: string }[],
+): Promise<StandingRow[]> {
+  return query<StandingRow>(pool, STANDING, [
+    instances.map(({ process }) => process),
+    instances.map(({ key }) => key),
+  ]);
 }
 
 export type StoredRow = InstanceColumns & {
@@ -209,6 +231,30 @@ const DECIDE: Statement = { name: "process.decide-batch", text: "select decide_b
 export async function decideBatch(pool: Pool, parameters: string): Promise<string[]> {
   const rows = await query<{ claimed: string[] }>(pool, DECIDE, [parameters]);
   return rows[0]!.claimed;
+}
+
+const ROUTE_AND_DECIDE: Statement = {
+  name: "process.route-and-decide",
+  text: "select route_and_decide($1::json, $2::json, $3::text[], $4::smallint[], $5, $6) as claimed",
+};
+
+/**
+ * Decides in the transaction that hands out: all deliveries that these partitions get in it.
+ * @param leases of the partitions that are decided for
+ * @returns as `decideBatch`
+ * @throws as `decideBatch` and `routeEvents`; IL005 when something was handed out before that is not decided on
+ */
+export async function routeAndDecide(
+  pool: Pool,
+  { parameters: routing, before, deliveries }: Handout,
+  deciding: string,
+  leases: readonly { readonly name: string; readonly partition: number }[],
+): Promise<string[]> {
+  const names = leases.map(({ name }) => name);
+  const partitions = leases.map(({ partition }) => partition);
+  const last = before + deliveries.length;
+  const values = [routing, deciding, names, partitions, before, last];
+  return (await query<{ claimed: string[] }>(pool, ROUTE_AND_DECIDE, values))[0]!.claimed;
 }
 
 export type DueTimerRow = {

@@ -10,9 +10,12 @@ import { type Moment, now, systemClock } from "../lease/deadline.ts";
 import { ledgerEvent, withMicros } from "../ledger/read.ts";
 import { appendRow } from "../ledger/row.ts";
 import { partitionOf } from "../route/partition.ts";
+import { PAST_CHANGED } from "../route/queries.ts";
+import type { Handout } from "../route/router.ts";
 import type { Surroundings } from "./catalog.ts";
 import type { ProcessDefinition } from "./contract.ts";
 import { decideInstance, type InstanceWork, type Recovery } from "./decide.ts";
+import { ProcessError } from "./errors.ts";
 import { type FactCache, FactsMissing } from "./facts.ts";
 import { type Deferred, type Delivery, type Instance, refuseNewer } from "./instance.ts";
 import type { Definitions } from "./load.ts";
@@ -25,7 +28,9 @@ import {
   selectDeferred,
   selectDeliveries,
   selectFacts,
+  routeAndDecide,
   selectKept,
+  selectStanding,
   type StoredRow,
 } from "./queries.ts";
 import { unknownProcessCase } from "./trouble.ts";
@@ -110,18 +115,76 @@ async function decideNext(options: DecideOptions, refused: string | undefined): 
   return again(options.facts, async (useFacts) => {
     const rows = await selectDeliveries(pool, leases, limit);
     if (rows.length === 0) return NOTHING;
-    const { works, unknown } = await worksOf(options, rows);
-    const decidable = works.map((work) => ({ ...work, refused }));
-    const outcomes = await decideAll(options, decidable, recoveryOf(rows[0]!), useFacts);
-    const checkpoints: Record<string, number> = {};
-    for (const { partition, n } of rows) {
-      const lease = leases.find((each) => each.partition === partition)!;
-      checkpoints[lease.name] = n;
-    }
-    const written = await write(options, outcomes, unknown, checkpoints);
-    return { consumed: rows.length, more: rows.length === limit, checkpoints, ...written };
+    const decided = await decideOn({ ...options, refused }, rows, useFacts, (deciding) =>
+      decideBatch(pool, deciding),
+    );
+    return { ...decided, more: rows.length === limit };
   });
 }
+
+/**
+ * Decides on what the router is about to hand out to partitions of this hub, in the transaction that hands it out.
+ * @returns undefined: it cannot be, and nothing was written; what is handed out by itself, `decideStep` decides on
+ * @throws DatabaseError PAST_CHANGED as `routeStep`
+ */
+export async function decideHandout(
+  options: DecideOptions,
+  handout: Handout,
+): Promise<DecideResult | undefined> {
+  const { pool, leases, limit, facts } = options;
+  const partitions = new Set(leases.map(({ partition }) => partition));
+  const mine = handout.deliveries.filter(({ partition }) => partitions.has(partition));
+  if (mine.length === 0 || mine.length > limit) return undefined;
+  if (mine.some(({ event }) => event.type === TIMER_FIRED) || bytesOf(mine) > MOST_BYTES) return undefined;
+  const touched = new Set(mine.map(({ partition }) => partition));
+  const held = leases.filter(({ partition }) => touched.has(partition));
+  try {
+    return await again(facts, async (useFacts) => {
+      const found = await selectStanding(pool, mine);
+      const standing = new Map(found.map((row) => [`${row.process}/${row.key}`, row]));
+      const rows = mine.map(({ event, n, partition, process, key }): DeliveryRow => {
+        return { ...event, n, partition, generation: null, ...standing.get(`${process}/${key}`)! };
+      });
+      return decideOn(options, rows, useFacts, (deciding) => routeAndDecide(pool, handout, deciding, held));
+    });
+  } catch (error) {
+    // Whatever is wrong with deciding, routing goes on.
+    const isRefused = error instanceof DatabaseError && error.code !== PAST_CHANGED;
+    if (isRefused || error instanceof ProcessError) return undefined;
+    throw error;
+  }
+}
+
+const TIMER_FIRED = eventType("TimerFired");
+/** As much as is read at once. */
+const MOST_BYTES = 16_777_216;
+
+function bytesOf(deliveries: Handout["deliveries"]): number {
+  return deliveries.reduce((sum, { event }) => sum + Buffer.byteLength(event.body), 0);
+}
+
+/** Decides on these deliveries and writes it. */
+async function decideOn(
+  options: DecideOptions & { readonly refused?: string | undefined },
+  rows: readonly DeliveryRow[],
+  useFacts: (facts: readonly { kind: string; key: string }[]) => void,
+  writing: Writing,
+): Promise<DecideResult> {
+  const { leases, refused } = options;
+  const { works, unknown } = await worksOf(options, rows);
+  const decidable = works.map((work) => ({ ...work, refused }));
+  const outcomes = await decideAll(options, decidable, recoveryOf(rows[0]!), useFacts);
+  const checkpoints: Record<string, number> = {};
+  for (const { partition, n } of rows) {
+    const lease = leases.find((each) => each.partition === partition)!;
+    checkpoints[lease.name] = n;
+  }
+  const written = await write(options, outcomes, unknown, checkpoints, writing);
+  return { consumed: rows.length, more: false, checkpoints, ...written };
+}
+
+/** Writes the parameters of `decide_batch`. @returns references of the effects that were claimed */
+type Writing = (deciding: string) => Promise<string[]>;
 
 /**
  * Brings instances that a newer definition left behind to its version, so that what they keep for later can move.
@@ -193,7 +256,9 @@ async function decideStored(
   const checkpoints = Object.fromEntries(
     options.leases.filter(({ partition }) => touched.has(partition)).map(({ name }) => [name, 0]),
   );
-  await write(options, outcomes, emptyUnknown(), checkpoints);
+  await write(options, outcomes, emptyUnknown(), checkpoints, (deciding) =>
+    decideBatch(options.pool, deciding),
+  );
 }
 
 /** Does it again when a fact or an instance was changed by somebody else meanwhile. */
@@ -343,14 +408,14 @@ async function write(
   outcomes: readonly Outcome[],
   unknown: Unknown,
   checkpoints: Readonly<Record<string, number>>,
+  writing: Writing,
 ): Promise<Pick<DecideResult, "claimed" | "claimedFrom" | "stirred" | "told">> {
   const { pool, hub, leases, leaseMs, claims } = options;
   const effects = outcomes.flatMap((outcome) => outcome.effects);
   const withdrawals = await withdrawalRows(pool, outcomes);
   const derived = outcomes.flatMap((outcome) => outcome.derived);
   const claimedFrom = now(systemClock);
-  const references = await decideBatch(
-    pool,
+  const references = await writing(
     JSON.stringify({
       hub: hub.id,
       leaseMs,

@@ -28,6 +28,8 @@ export interface Position {
   readonly noted: number;
   /** Up to where the ledger was read: beyond the checkpoint where nobody was concerned. */
   readonly read: number;
+  /** The place of the last delivery; absent until this router has handed out something. */
+  readonly n?: number;
 }
 
 /** What the router has not read yet: positions above `after`, up to `last`. */
@@ -61,9 +63,12 @@ const ROUTE: Statement = { name: "route.route-events", text: "select route_event
 /** SQLSTATE: the checkpoint does not stand where it was seen last, or the ledger ends before it. */
 export const PAST_CHANGED = "IL004";
 
-/** @throws DatabaseError IL001 when the router's lease is lost, PAST_CHANGED: nothing was written */
-export async function routeEvents(pool: Pool, parameters: string): Promise<void> {
-  await query(pool, ROUTE, [parameters]);
+/**
+ * @returns the place of the last delivery
+ * @throws DatabaseError IL001 when the router's lease is lost, PAST_CHANGED: nothing was written
+ */
+export async function routeEvents(pool: Pool, parameters: string): Promise<number> {
+  return (await query<{ last: number }>(pool, ROUTE, [parameters]))[0]!.last;
 }
 
 export type LinkRow = {

@@ -15,6 +15,7 @@ import {
   subjectOf,
 } from "../event/envelope.ts";
 import { isDataError } from "../ledger/append.ts";
+import type { EventRow } from "../ledger/queries.ts";
 import { ledgerEvent } from "../ledger/read.ts";
 import type { Recent } from "../ledger/recent.ts";
 import { LinkGraph, loadGraph } from "./graph.ts";
@@ -63,6 +64,24 @@ export interface RouteOptions {
   readonly recent?: Recent;
   /** There is something that `recent` does not know: it is to be read. */
   readonly look?: boolean;
+  /** Hands out and decides in one transaction. @returns false: that cannot be, and nothing was written */
+  readonly decide?: (handout: Handout) => Promise<boolean>;
+}
+
+/** What a step is about to hand out, when it hands out and teaches nothing but links. */
+export interface Handout {
+  /** Of `route_events`. */
+  readonly parameters: string;
+  /** The place of the delivery before the first. */
+  readonly before: number;
+  /** In the order of their places, which follow each other. */
+  readonly deliveries: readonly {
+    readonly n: number;
+    readonly partition: number;
+    readonly process: string;
+    readonly key: string;
+    readonly event: EventRow;
+  }[];
 }
 
 export interface Routed {
@@ -70,6 +89,8 @@ export interface Routed {
   readonly routed: number;
   /** Whether there may be more. */
   readonly more: boolean;
+  /** Whether something was handed out that is not decided on. */
+  readonly handedOut: boolean;
   readonly position: Position;
 }
 
@@ -85,7 +106,7 @@ export async function routeStep(options: RouteOptions): Promise<Routed> {
     options.recent?.forget();
     // What the database has lost of it is routed again, the same way.
     if ((error as { code?: unknown } | null)?.code === PAST_CHANGED)
-      return { routed: 0, more: true, position: { noted: 0, read: 0 } };
+      return { routed: 0, more: true, handedOut: false, position: { noted: 0, read: 0 } };
     if (!isDataError(error)) throw error;
     // What one process says of one event must not stop the ledger: fewer and fewer, until that event is alone and a case.
     if (options.limit === 1) return routeNext(options, (error as Error).message);
@@ -95,7 +116,7 @@ export async function routeStep(options: RouteOptions): Promise<Routed> {
 
 /** @param refused why the database took nothing of what the processes say of the next event */
 async function routeNext(
-  { pool, hub, fence, definitions, leaseMs, limit, position: known, recent, look }: RouteOptions,
+  { pool, hub, fence, definitions, leaseMs, limit, position: known, recent, look, decide }: RouteOptions,
   refused: string | undefined,
 ): Promise<Routed> {
   const names = readNames(definitions);
@@ -103,7 +124,8 @@ async function routeNext(
     recall(look ? undefined : recent, limit, names, known) ??
     (await selectNextEvents(pool, limit, names, known));
   const { noted, after, last: checkpoint } = next;
-  if (checkpoint === noted) return { routed: 0, more: false, position: { noted, read: noted } };
+  if (checkpoint === noted)
+    return { routed: 0, more: false, handedOut: false, position: { ...known, noted, read: noted } };
   const read = next.rows
     .map(ledgerEvent)
     .map((event) => (refused === undefined ? readEvent(event, definitions) : unroutable(event, refused)));
@@ -112,10 +134,39 @@ async function routeNext(
   const routed = checkpoint - after;
   const matters = Object.values(plan).some((rows: readonly unknown[]) => rows.length > 0);
   const isNoted = known === undefined || matters || routed === 0 || checkpoint - noted >= limit;
-  if (isNoted)
-    await routeEvents(pool, JSON.stringify({ hub: hub.id, fence, leaseMs, noted, checkpoint, ...plan }));
-  const position = { noted: isNoted ? checkpoint : noted, read: checkpoint };
-  return { routed, more: routed === limit, position };
+  const step = { routed, more: routed === limit };
+  if (!isNoted) return { ...step, handedOut: false, position: { ...known, noted, read: checkpoint } };
+  const parameters = JSON.stringify({ hub: hub.id, fence, leaseMs, noted, checkpoint, ...plan });
+  const handout = handoutOf(parameters, plan, next.rows, known?.n);
+  const position = { noted: checkpoint, read: checkpoint };
+  if (handout && (await decide?.(handout)))
+    return { ...step, handedOut: false, position: { ...position, n: handout.deliveries.at(-1)!.n } };
+  const n = await routeEvents(pool, parameters);
+  return { ...step, handedOut: n !== known?.n, position: { ...position, n } };
+}
+
+/** Undefined: instances may be woken of whom only the database knows, cases be touched that others hold, or there is nothing. */
+function handoutOf(
+  parameters: string,
+  { deliveries, facts, released, cases }: Plan,
+  rows: readonly EventRow[],
+  before: number | undefined,
+): Handout | undefined {
+  if (before === undefined || deliveries.length === 0) return undefined;
+  if (facts.length + released.length + cases.length > 0) return undefined;
+  const events = new Map(rows.map((row) => [row.seq, row]));
+  const inOrder = deliveries.toSorted((a, b) => a.seq - b.seq || a.ord - b.ord);
+  return {
+    parameters,
+    before,
+    deliveries: inOrder.map(({ partition, process, key, seq }, i) => ({
+      n: before + 1 + i,
+      partition,
+      process,
+      key,
+      event: events.get(seq)!,
+    })),
+  };
 }
 
 /** What `selectNextEvents` would find, where that is in mind. Whether the checkpoint still stands shows when it is moved. */

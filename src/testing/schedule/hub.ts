@@ -2,7 +2,7 @@ import type { EffectDeclaration } from "../../connector/contract.ts";
 import type { Surroundings } from "../../process/catalog.ts";
 import { FactCache } from "../../process/facts.ts";
 import { ALWAYS } from "../../process/calendar.ts";
-import { decideStep } from "../../process/run.ts";
+import { decideHandout, decideStep, type DecideOptions, type DecideResult } from "../../process/run.ts";
 import { StoreError } from "../../db/errors.ts";
 import type { Pool } from "../../db/pool.ts";
 import { type Dispatcher, startDispatcher } from "../../dispatch/dispatcher.ts";
@@ -17,7 +17,7 @@ import { Recent } from "../../ledger/recent.ts";
 import { Sources } from "../../ledger/source.ts";
 import { partitionLease, PARTITIONS } from "../../route/partition.ts";
 import type { Position } from "../../route/queries.ts";
-import { routeStep } from "../../route/router.ts";
+import { type Handout, routeStep } from "../../route/router.ts";
 import { Line, type Traffic } from "./line.ts";
 import { orders } from "./order-process.ts";
 import { SYSTEMS, type Targets } from "./target.ts";
@@ -224,33 +224,38 @@ export class ScheduledHub {
       const position = this.#routed?.fence === fence ? this.#routed.position : { noted: 0, read: 0 };
       const options = { pool, hub: this, fence, definitions: DEFINITIONS, leaseMs: LEASE_MS, limit: 5 };
       const known = { position, recent: this.#recent };
-      this.#routed = { fence, position: (await routeStep({ ...options, ...known })).position };
+      const decide = (handout: Handout) => this.#decide((how) => decideHandout(how, handout));
+      this.#routed = { fence, position: (await routeStep({ ...options, ...known, decide })).position };
     });
   }
 
   decide(): void {
+    this.#step(async () => void (await this.#decide(decideStep)));
+  }
+
+  /** @returns whether anything was decided on */
+  async #decide(decide: (how: DecideOptions) => Promise<DecideResult | undefined>): Promise<boolean> {
     const leases = Array.from({ length: PARTITIONS }, (_, partition) => {
       const name = partitionLease(partition);
       return { name, partition, fence: this.#fences.get(name) };
     }).filter((lease): lease is typeof lease & { fence: number } => lease.fence !== undefined);
-    if (leases.length === 0) return;
-    this.#step(async () => {
-      // The claims' rights count from here, on the schedule's clock.
-      const from = now(this.#around.clock);
-      const { claimed } = await decideStep({
-        pool: this.line.pool,
-        hub: this,
-        leases,
-        leaseMs: LEASE_MS,
-        definitions: DEFINITIONS,
-        surroundings: this.#surroundings,
-        facts: this.#facts,
-        claims: [...this.#dispatchers.values()].flatMap((dispatcher) => dispatcher.terms() ?? []),
-        limit: 5,
-      });
-      for (const [system, effects] of Map.groupBy(claimed, (effect) => effect.system))
-        this.#dispatchers.get(system)?.offer(effects, from);
+    if (leases.length === 0) return false;
+    // The claims' rights count from here, on the schedule's clock.
+    const from = now(this.#around.clock);
+    const decided = await decide({
+      pool: this.line.pool,
+      hub: this,
+      leases,
+      leaseMs: LEASE_MS,
+      definitions: DEFINITIONS,
+      surroundings: this.#surroundings,
+      facts: this.#facts,
+      claims: [...this.#dispatchers.values()].flatMap((dispatcher) => dispatcher.terms() ?? []),
+      limit: 5,
     });
+    for (const [system, effects] of Map.groupBy(decided?.claimed ?? [], (effect) => effect.system))
+      this.#dispatchers.get(system)?.offer(effects, from);
+    return decided !== undefined;
   }
 
   dispatch(): void {
