@@ -5,6 +5,7 @@
  */
 import type { CaseRules } from "../case/open.ts";
 import type { Project, System } from "../config/project.ts";
+import { StoreError } from "../db/errors.ts";
 import type { Pool } from "../db/pool.ts";
 import { type Dispatcher, startDispatcher } from "../dispatch/dispatcher.ts";
 import type { Pulse } from "../dispatch/pulse.ts";
@@ -68,7 +69,7 @@ export interface Bells {
   readonly ledger: Bell;
   /** Something was routed. */
   readonly routed: Bell;
-  /** Something was handed out that is not decided on. */
+  /** Something was handed out that this hub may have to decide on. */
   readonly handedOut: Bell;
   /** A native message was kept. */
   readonly kept: Bell;
@@ -98,7 +99,9 @@ export class Work {
   readonly #partitions = new Map<string, { lease: Lease; partition: number }>();
   readonly #surroundings: Surroundings;
   #deciding: Loop | undefined;
-  #behind = true;
+  /** Partitions taken so far, and how many of them were there when all instances were last brought to their definitions. */
+  #taken = 0;
+  #migrated = 0;
   #lastAlone: Promise<unknown> = Promise.resolve();
 
   constructor(options: WorkOptions) {
@@ -197,7 +200,8 @@ export class Work {
 
   #decide(lease: Lease): LeaseWork {
     this.#partitions.set(lease.name, { lease, partition: Number(lease.name.slice("process:".length)) });
-    this.#behind = true;
+    this.#taken += 1;
+    this.#options.bells.handedOut.ring();
     this.#deciding ??= startLoop({
       name: "decide",
       step: () => this.#alone(() => this.#decideStep()),
@@ -223,7 +227,7 @@ export class Work {
     };
   }
 
-  /** One decides at a time: what another had read meanwhile would be as it was before. */
+  /** One decides at a time: what the other is about to write would be refused. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
     const ended = this.#lastAlone.then(work);
     this.#lastAlone = ended.catch(() => {});
@@ -237,36 +241,39 @@ export class Work {
   async #decideStep(): Promise<boolean> {
     const options = this.#decideOptions();
     if (options.leases.length === 0) return false;
-    if (this.#behind) {
-      this.#behind = false;
+    const taken = this.#taken;
+    if (this.#migrated < taken) {
       try {
         await this.#migrate(options);
         this.#options.bells.ledger.ring();
       } catch (error) {
         // After what the database refuses for good, deciding must go on; after all else it is done again.
-        this.#behind ||= !isDataError(error);
+        if (isDataError(error)) this.#migrated = taken;
         throw error;
       }
+      this.#migrated = taken;
     }
     const decided = await decideStep(options);
-    if (decided.consumed > 0) this.#follow(decided);
+    if (decided.consumed > 0) this.#tell(decided);
     return decided.more;
   }
 
-  #decideHandout(handout: Handout): Promise<boolean> {
+  async #decideHandout(handout: Handout): Promise<boolean> {
+    // Bringing all instances to a new definition takes its time, and nobody else's events wait for that.
+    if (this.#migrated < this.#taken) return false;
     return this.#alone(async () => {
       try {
         const decided = await decideHandout(this.#decideOptions(), handout);
-        if (decided) this.#follow(decided);
+        if (decided) this.#tell(decided);
         return decided !== undefined;
       } catch (error) {
-        this.#doubt();
+        if (error instanceof StoreError) this.#doubt();
         throw error;
       }
     });
   }
 
-  #follow({ claimed, claimedFrom, stirred, told }: DecideResult): void {
+  #tell({ claimed, claimedFrom, stirred, told }: DecideResult): void {
     const bySystem = Map.groupBy(claimed, ({ system }) => system);
     for (const [system, dispatcher] of this.#dispatchers) {
       const mine = bySystem.get(system);

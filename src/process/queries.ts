@@ -72,24 +72,38 @@ export function selectDeliveries(
   return query<DeliveryRow>(pool, DELIVERIES, [names, partitions, limit]);
 }
 
-/** What is read of an instance to which something is handed out. */
-export type StandingRow = Omit<DeliveryRow, keyof EventRow | "partition" | "n" | "generation">;
+/** An instance to which something is handed out, and its partition. */
+export type StandingRow = Omit<DeliveryRow, keyof EventRow | "n" | "generation"> & {
+  checkpoint: number;
+  /** Something that was handed out is not decided on. */
+  is_left: boolean;
+};
 
 const STANDING: Statement = {
   name: "process.standing",
-  text: `select d.process, d.key, ${INSTANCE}, ${HAS_DEFERRED}, ${RECOVERY}
-    from (select distinct process, key from unnest($1::text[], $2::text[]) as w (process, key)) d
+  text: `with mine as materialized (
+      select w.partition, l.checkpoint,
+        exists (select from deliveries y where y.partition = w.partition and y.n > l.checkpoint) as is_left
+      from unnest($1::text[], $2::smallint[]) as w (name, partition) join leases l on l.name = w.name
+    )
+    select d.process, d.key, d.partition, m.checkpoint, m.is_left, ${INSTANCE}, ${HAS_DEFERRED}, ${RECOVERY}
+    from (select distinct * from unnest($3::text[], $4::text[], $5::smallint[]) as w (process, key, partition)) d
+    join mine m on m.partition = d.partition
     left join lateral (select * from instances x where x.process = d.process and x.key = d.key offset 0) i on true`,
 };
 
-/** How these instances stand, stored or not. */
+/** How these instances stand, stored or not, and their partitions: one moment for all of it. */
 export function selectStanding(
   pool: Pool,
-  instances: readonly { readonly process: string; readonly key: string }[],
+  leases: readonly { readonly name: string; readonly partition: number }[],
+  instances: readonly { readonly process: string; readonly key: string; readonly partition: number }[],
 ): Promise<StandingRow[]> {
   return query<StandingRow>(pool, STANDING, [
+    leases.map(({ name }) => name),
+    leases.map(({ partition }) => partition),
     instances.map(({ process }) => process),
     instances.map(({ key }) => key),
+    instances.map(({ partition }) => partition),
   ]);
 }
 
@@ -235,25 +249,24 @@ export async function decideBatch(pool: Pool, parameters: string): Promise<strin
 
 const ROUTE_AND_DECIDE: Statement = {
   name: "process.route-and-decide",
-  text: "select route_and_decide($1::json, $2::json, $3::text[], $4::smallint[], $5, $6) as claimed",
+  text: "select route_and_decide($1::json, $2::json, $3::text[], $4::bigint[], $5) as claimed",
 };
 
 /**
- * Decides in the transaction that hands out: all deliveries that these partitions get in it.
- * @param leases of the partitions that are decided for
+ * Decides in the transaction that hands out.
+ * @param parameters of `decideBatch`
+ * @param stood where the partitions of what is decided on were, by lease name, when their instances were read
  * @returns as `decideBatch`
- * @throws as `decideBatch` and `routeEvents`; IL005 when something was handed out before that is not decided on
+ * @throws as `decideBatch` and `routeEvents`; IL005 when a partition does not stand there any more: nothing was written
  */
 export async function routeAndDecide(
   pool: Pool,
-  { parameters: routing, before, deliveries }: Handout,
-  deciding: string,
-  leases: readonly { readonly name: string; readonly partition: number }[],
+  handout: Handout,
+  parameters: string,
+  stood: ReadonlyMap<string, number>,
 ): Promise<string[]> {
-  const names = leases.map(({ name }) => name);
-  const partitions = leases.map(({ partition }) => partition);
-  const last = before + deliveries.length;
-  const values = [routing, deciding, names, partitions, before, last];
+  const last = handout.before + handout.deliveries.length;
+  const values = [handout.parameters, parameters, [...stood.keys()], [...stood.values()], last];
   return (await query<{ claimed: string[] }>(pool, ROUTE_AND_DECIDE, values))[0]!.claimed;
 }
 

@@ -3,6 +3,7 @@
  * `decide_batch` (sql/0003_decide.sql), which writes all of it or nothing.
  */
 import { DatabaseError } from "pg";
+import { StoreError } from "../db/errors.ts";
 import type { Pool } from "../db/pool.ts";
 import { RELEASE_EVENT } from "../event/engine-event.ts";
 import { eventType } from "../event/envelope.ts";
@@ -15,7 +16,6 @@ import type { Handout } from "../route/router.ts";
 import type { Surroundings } from "./catalog.ts";
 import type { ProcessDefinition } from "./contract.ts";
 import { decideInstance, type InstanceWork, type Recovery } from "./decide.ts";
-import { ProcessError } from "./errors.ts";
 import { type FactCache, FactsMissing } from "./facts.ts";
 import { type Deferred, type Delivery, type Instance, refuseNewer } from "./instance.ts";
 import type { Definitions } from "./load.ts";
@@ -110,6 +110,11 @@ function isDataError(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && /^(22|23|54)/.test(error.code ?? "");
 }
 
+/** Half of what is read at once: what follows may have been left for the next time. */
+function isMuch(events: readonly { readonly body: string }[]): boolean {
+  return events.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0) > 8_388_608;
+}
+
 async function decideNext(options: DecideOptions, refused: string | undefined): Promise<DecideResult> {
   const { pool, leases, limit } = options;
   return again(options.facts, async (useFacts) => {
@@ -118,50 +123,48 @@ async function decideNext(options: DecideOptions, refused: string | undefined): 
     const decided = await decideOn({ ...options, refused }, rows, useFacts, (deciding) =>
       decideBatch(pool, deciding),
     );
-    return { ...decided, more: rows.length === limit };
+    return { ...decided, more: rows.length === limit || isMuch(rows) };
   });
 }
 
 /**
  * Decides on what the router is about to hand out to partitions of this hub, in the transaction that hands it out.
- * @returns undefined: it cannot be, and nothing was written; what is handed out by itself, `decideStep` decides on
- * @throws DatabaseError PAST_CHANGED as `routeStep`
+ * @returns undefined: it cannot be, and nothing was written; what is handed out by itself, `decideStep` decides on, or says why not
+ * @throws StoreError when the database is lost, and with it what is known of the transaction
+ * @throws DatabaseError PAST_CHANGED as `routeEvents`
  */
 export async function decideHandout(
   options: DecideOptions,
   handout: Handout,
 ): Promise<DecideResult | undefined> {
   const { pool, leases, limit, facts } = options;
-  const partitions = new Set(leases.map(({ partition }) => partition));
-  const mine = handout.deliveries.filter(({ partition }) => partitions.has(partition));
+  const names = new Map(leases.map(({ name, partition }) => [partition, name]));
+  const mine = handout.deliveries.filter(({ partition }) => names.has(partition));
   if (mine.length === 0 || mine.length > limit) return undefined;
-  if (mine.some(({ event }) => event.type === TIMER_FIRED) || bytesOf(mine) > MOST_BYTES) return undefined;
-  const touched = new Set(mine.map(({ partition }) => partition));
-  const held = leases.filter(({ partition }) => touched.has(partition));
+  if (mine.some(({ event }) => event.type === TIMER_FIRED) || isMuch(mine.map(({ event }) => event)))
+    return undefined;
   try {
     return await again(facts, async (useFacts) => {
-      const found = await selectStanding(pool, mine);
+      const found = await selectStanding(pool, leases, mine);
       const standing = new Map(found.map((row) => [`${row.process}/${row.key}`, row]));
-      const rows = mine.map(({ event, n, partition, process, key }): DeliveryRow => {
-        return { ...event, n, partition, generation: null, ...standing.get(`${process}/${key}`)! };
-      });
-      return decideOn(options, rows, useFacts, (deciding) => routeAndDecide(pool, handout, deciding, held));
+      const rows: DeliveryRow[] = [];
+      for (const { event, n, process, key } of mine) {
+        const row = standing.get(`${process}/${key}`);
+        if (!row || row.is_left) return undefined;
+        rows.push({ ...event, n, generation: null, ...row });
+      }
+      const stood = new Map(found.map(({ partition, checkpoint }) => [names.get(partition)!, checkpoint]));
+      return decideOn(options, rows, useFacts, (deciding) => routeAndDecide(pool, handout, deciding, stood));
     });
   } catch (error) {
     // Whatever is wrong with deciding, routing goes on.
-    const isRefused = error instanceof DatabaseError && error.code !== PAST_CHANGED;
-    if (isRefused || error instanceof ProcessError) return undefined;
-    throw error;
+    const hasPassed = (error as { code?: unknown } | null)?.code === PAST_CHANGED;
+    if (error instanceof StoreError || hasPassed) throw error;
+    return undefined;
   }
 }
 
 const TIMER_FIRED = eventType("TimerFired");
-/** As much as is read at once. */
-const MOST_BYTES = 16_777_216;
-
-function bytesOf(deliveries: Handout["deliveries"]): number {
-  return deliveries.reduce((sum, { event }) => sum + Buffer.byteLength(event.body), 0);
-}
 
 /** Decides on these deliveries and writes it. */
 async function decideOn(

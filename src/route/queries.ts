@@ -29,7 +29,7 @@ export interface Position {
   /** Up to where the ledger was read: beyond the checkpoint where nobody was concerned. */
   readonly read: number;
   /** The place of the last delivery; absent until this router has handed out something. */
-  readonly n?: number;
+  readonly n?: number | undefined;
 }
 
 /** What the router has not read yet: positions above `after`, up to `last`. */

@@ -89,7 +89,7 @@ export interface Routed {
   readonly routed: number;
   /** Whether there may be more. */
   readonly more: boolean;
-  /** Whether something was handed out that is not decided on. */
+  /** Whether something was handed out that may be this hub's to decide on. */
   readonly handedOut: boolean;
   readonly position: Position;
 }
@@ -124,8 +124,10 @@ async function routeNext(
     recall(look ? undefined : recent, limit, names, known) ??
     (await selectNextEvents(pool, limit, names, known));
   const { noted, after, last: checkpoint } = next;
+  // Of another past, where the checkpoint is not the one that was seen last.
+  const before = known?.noted === noted ? known.n : undefined;
   if (checkpoint === noted)
-    return { routed: 0, more: false, handedOut: false, position: { ...known, noted, read: noted } };
+    return { routed: 0, more: false, handedOut: false, position: { noted, read: noted, n: before } };
   const read = next.rows
     .map(ledgerEvent)
     .map((event) => (refused === undefined ? readEvent(event, definitions) : unroutable(event, refused)));
@@ -135,14 +137,14 @@ async function routeNext(
   const matters = Object.values(plan).some((rows: readonly unknown[]) => rows.length > 0);
   const isNoted = known === undefined || matters || routed === 0 || checkpoint - noted >= limit;
   const step = { routed, more: routed === limit };
-  if (!isNoted) return { ...step, handedOut: false, position: { ...known, noted, read: checkpoint } };
+  if (!isNoted) return { ...step, handedOut: false, position: { noted, read: checkpoint, n: before } };
   const parameters = JSON.stringify({ hub: hub.id, fence, leaseMs, noted, checkpoint, ...plan });
-  const handout = handoutOf(parameters, plan, next.rows, known?.n);
+  const handout = handoutOf(parameters, plan, next.rows, before);
   const position = { noted: checkpoint, read: checkpoint };
   if (handout && (await decide?.(handout)))
     return { ...step, handedOut: false, position: { ...position, n: handout.deliveries.at(-1)!.n } };
   const n = await routeEvents(pool, parameters);
-  return { ...step, handedOut: n !== known?.n, position: { ...position, n } };
+  return { ...step, handedOut: n !== before, position: { ...position, n } };
 }
 
 /** Undefined: instances may be woken of whom only the database knows, cases be touched that others hold, or there is nothing. */
