@@ -386,3 +386,15 @@ test.each([500, 1])(
     expect(await line.delivered()).toEqual({ A: [shared, again], B: [again] });
   },
 );
+
+test("after a crash of the database what is handed out anew is told of, though it gets the same place", async () => {
+  const line = await open();
+  await line.tell("Linked", { child: "workOrder/W1", parent: "order/A" });
+  const { position: before } = await line.route();
+  await line.tell("Seen", { about: "workOrder/W1" });
+  const { position } = await line.route("one", 1, 500, before);
+  await line.rows("delete from deliveries");
+  await line.rows(`update leases set checkpoint = ${before.noted}, position = 0 where name = 'router'`);
+  const step = await line.route("one", 1, 500, position);
+  expect(step).toMatchObject({ handedOut: true, position: { n: position.n } });
+});
