@@ -143,9 +143,11 @@ export async function decideHandout(
   if (mine.length === 0 || mine.length > limit) return undefined;
   if (mine.some(({ event }) => event.type === TIMER_FIRED) || isMuch(mine.map(({ event }) => event)))
     return undefined;
+  const touched = new Set(mine.map(({ partition }) => partition));
+  const held = leases.filter(({ partition }) => touched.has(partition));
   try {
     return await again(facts, async (useFacts) => {
-      const found = await selectStanding(pool, leases, mine);
+      const found = await selectStanding(pool, held, mine);
       const standing = new Map(found.map((row) => [`${row.process}/${row.key}`, row]));
       const rows: DeliveryRow[] = [];
       for (const { event, n, process, key } of mine) {
@@ -158,8 +160,8 @@ export async function decideHandout(
     });
   } catch (error) {
     // Whatever is wrong with deciding, routing goes on.
-    const hasPassed = (error as { code?: unknown } | null)?.code === PAST_CHANGED;
-    if (error instanceof StoreError || hasPassed) throw error;
+    const { code } = (error ?? {}) as { code?: unknown };
+    if (error instanceof StoreError || code === PAST_CHANGED) throw error;
     return undefined;
   }
 }
