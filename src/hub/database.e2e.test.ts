@@ -30,6 +30,11 @@ async function server(): Promise<{ pid: number; url: string }> {
   return { pid, url };
 }
 
+/** A server that is started again may have another port: another program may have taken its last one. */
+async function openOwnPool(): Promise<Pool> {
+  return openPool({ url: (await server()).url, application: "interlock:test:test", max: 2 });
+}
+
 /** With owners and rights, as a backup does it. */
 function copy(from: string, to: string): void {
   execFileSync("cp", ["-a", from, to]);
@@ -44,7 +49,7 @@ const accepted = (count: number) =>
 test("the database is killed under load, alone and together with its hub, and comes back: nothing is lost or doubled", async () => {
   stage = await Stage.open({});
   const hub = await stage.startHub();
-  const { pid, url } = await server();
+  const { pid } = await server();
   const sending = stage.order("load", 40);
   await accepted(5);
   process.kill(pid, "SIGKILL");
@@ -53,7 +58,7 @@ test("the database is killed under load, alone and together with its hub, and co
   await hub.kill();
   await stage.startHub();
   await sending;
-  pool = openPool({ url, application: "interlock:test:test", max: 2 });
+  pool = await openOwnPool();
   await stage.untilAtRest(pool);
   expect(await stage.differences()).toEqual([]);
 });
@@ -62,23 +67,22 @@ test("a database restored from an old copy is noticed, and what it forgot is fou
   stage = await Stage.open({});
   const db = join(stage.data, "db");
   await stage.startHub();
-  const { url } = await server();
   await stage.order("before", 3);
-  pool = openPool({ url, application: "interlock:test:test", max: 2 });
+  pool = await openOwnPool();
   await stage.untilAtRest(pool);
   await stopAll();
   copy(db, join(stage.folder, "copy"));
 
   await stage.startHub();
   await stage.order("forgotten", 3);
-  pool = openPool({ url, application: "interlock:test:test", max: 2 });
+  pool = await openOwnPool();
   await stage.untilAtRest(pool);
   await stopAll();
   rmSync(db, { recursive: true });
   copy(join(stage.folder, "copy"), db);
 
   await stage.startHub();
-  pool = openPool({ url, application: "interlock:test:test", max: 2 });
+  pool = await openOwnPool();
   expect(await query(pool, { name: "recoveries", text: "select reason from recoveries" })).toEqual([
     { reason: expect.stringContaining("the database was restored to an earlier state") },
   ]);
