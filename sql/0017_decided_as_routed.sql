@@ -22,7 +22,7 @@ begin
   if standing <> cardinality(p_leases) then
     raise exception 'something else was decided meanwhile' using errcode = 'IL005';
   end if;
-  -- Whether this waits for the disk says the decision.
+  -- The decision says whether this waits for the disk.
   perform set_config('synchronous_commit', 'on', true);
   return decide_batch(p_decide);
 end $$;

@@ -1,7 +1,7 @@
 /**
  * What a hub does under its leases. Each lease starts its own work and ends it: the router's reads the ledger's tail and lets
- * time pass, a partition's decides, a system's sends, polls and admits. They tell each other by one bell that there may be
- * something to do; what there is, each reads from the database.
+ * time pass, a partition's decides, a system's sends, polls and admits. Bells tell that there may be something to do; what there
+ * is, each reads from the database. Only what the router hands out to partitions of its own hub is decided on at once, in its step.
  */
 import type { CaseRules } from "../case/open.ts";
 import type { Project, System } from "../config/project.ts";

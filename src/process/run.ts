@@ -1,6 +1,7 @@
 /**
  * Deciding on what was handed out: one read of the deliveries with their instances, the pure core, one call of
- * `decide_batch` (sql/0003_decide.sql), which writes all of it or nothing.
+ * `decide_batch` (sql/0003_decide.sql), which writes all of it or nothing. Or on what is being handed out: one read of the
+ * instances, the same core, one call of `route_and_decide` (sql/0017_decided_as_routed.sql).
  */
 import { DatabaseError } from "pg";
 import { StoreError } from "../db/errors.ts";
