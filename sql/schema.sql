@@ -2,6 +2,43 @@
 -- fails when it differs.
 set check_function_bodies = off;
 
+CREATE OR REPLACE FUNCTION public.is_attempt(kind text, class text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+begin
+  return kind in ('send', 'probe')
+    and class in ('applied', 'accepted', 'retry', 'reject', 'auth', 'unknown', 'absent', 'different', 'partial', 'lost');
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.is_outcome(kind text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+begin
+  return kind in ('applied', 'rejected', 'cancelled', 'withdrawn');
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.lane_is_sound(state text, head text, doing text, wake_at timestamp with time zone, send_deadline timestamp with time zone, parked_for text, why text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+begin
+  return coalesce(case state
+    when 'idle' then head is null and doing is null and wake_at is null and parked_for is null
+    when 'ready' then head is not null and doing is null and wake_at is not null and parked_for is null
+    when 'sending' then head is not null and doing in ('send', 'probe') and wake_at is null and parked_for is null
+      and send_deadline is not null
+    when 'accepted' then head is not null and doing is null and wake_at is not null and parked_for is null
+    when 'unknown' then head is not null and doing is null and wake_at is not null and parked_for is null
+    when 'parked' then head is not null and doing is null and wake_at is null
+      and parked_for in ('rejected', 'exhausted', 'unproven', 'mismatch') and why is not null
+  end, false);
+end $function$;
+
 create table accounts (
   id text collate "C" not null,
   kind text not null,
@@ -62,8 +99,7 @@ create table attempts (
   status text,
   detail text,
   constraint attempts_pkey PRIMARY KEY (reference, n),
-  constraint attempts_class CHECK (class = ANY (ARRAY['applied'::text, 'accepted'::text, 'retry'::text, 'reject'::text, 'auth'::text, 'unknown'::text, 'absent'::text, 'different'::text, 'partial'::text, 'lost'::text])),
-  constraint attempts_kind CHECK (kind = ANY (ARRAY['send'::text, 'probe'::text]))
+  constraint attempts_sound CHECK (is_attempt(kind, class))
 );
 comment on table attempts is 'One call is one row. Until it ends, the lane row itself (sending, attempt, send_deadline) is the record of the intent.';
 
@@ -378,15 +414,7 @@ create table lanes (
   parked_for text,
   why text,
   constraint lanes_pkey PRIMARY KEY (system, lane),
-  constraint lanes_deadline CHECK (state <> 'sending'::text OR send_deadline IS NOT NULL),
-  constraint lanes_doing CHECK (doing = ANY (ARRAY['send'::text, 'probe'::text])),
-  constraint lanes_head CHECK ((state = 'idle'::text) = (head IS NULL)),
-  constraint lanes_parked CHECK ((state = 'parked'::text) = (parked_for IS NOT NULL)),
-  constraint lanes_parked_for CHECK (parked_for = ANY (ARRAY['rejected'::text, 'exhausted'::text, 'unproven'::text, 'mismatch'::text])),
-  constraint lanes_sending CHECK ((state = 'sending'::text) = (doing IS NOT NULL)),
-  constraint lanes_state CHECK (state = ANY (ARRAY['idle'::text, 'ready'::text, 'sending'::text, 'accepted'::text, 'unknown'::text, 'parked'::text])),
-  constraint lanes_wake CHECK ((state = ANY (ARRAY['ready'::text, 'accepted'::text, 'unknown'::text])) = (wake_at IS NOT NULL)),
-  constraint lanes_why CHECK (state <> 'parked'::text OR why IS NOT NULL)
+  constraint lanes_sound CHECK (lane_is_sound(state, head, doing, wake_at, send_deadline, parked_for, why))
 ) with (fillfactor=40);
 CREATE INDEX lanes_by_wake on lanes (system, wake_at) WHERE (wake_at IS NOT NULL);
 CREATE INDEX lanes_parked on lanes (system, lane) WHERE (parked_for IS NOT NULL);
@@ -505,7 +533,7 @@ create table outcomes (
   at timestamp with time zone default clock_timestamp() not null,
   actor text,
   constraint outcomes_pkey PRIMARY KEY (reference),
-  constraint outcomes_kind CHECK (kind = ANY (ARRAY['applied'::text, 'rejected'::text, 'cancelled'::text, 'withdrawn'::text]))
+  constraint outcomes_kind CHECK (is_outcome(kind))
 );
 
 create table personal (
@@ -1050,51 +1078,53 @@ begin
   return true;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.hold_lease(p_hub text, p_name text, p_fence bigint, p_lease_ms integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform 1 from leases l
+  where l.name = p_name and l.fence = p_fence and l.hub_id = p_hub
+    and l.expires_at > clock_timestamp() + p_lease_ms / 2 * interval '1 millisecond'
+  for share;
+  if found then
+    return;
+  end if;
+  update leases l set expires_at = greatest(l.expires_at, clock_timestamp() + p_lease_ms * interval '1 millisecond')
+  where l.name = p_name and l.fence = p_fence and l.hub_id = p_hub;
+  if not found then
+    raise exception 'lease lost' using errcode = 'IL001';
+  end if;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.hold_leases(p_hub text, p_leases json, p_lease_ms integer)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
 declare
-  one record;
   held integer;
+  standing boolean;
 begin
-  if json_array_length(p_leases) = 1 then
-    select * into one from json_to_record(p_leases -> 0) as r (name text, fence bigint, checkpoint bigint, position bigint);
-    if one.checkpoint is null then
-      perform 1 from leases l
-      where l.name = one.name and l.fence = one.fence and l.hub_id = p_hub
-        and l.expires_at > clock_timestamp() + p_lease_ms / 2 * interval '1 millisecond'
-      for share;
-      if found then
-        return;
-      end if;
-    end if;
-    update leases l set
-      checkpoint = greatest(l.checkpoint, coalesce(one.checkpoint, 0)),
-      position = greatest(l.position, coalesce(one.position, 0)),
-      expires_at = greatest(l.expires_at, clock_timestamp() + p_lease_ms * interval '1 millisecond')
-    where l.name = one.name and l.fence = one.fence and l.hub_id = p_hub;
-    if not found then
-      raise exception 'lease lost' using errcode = 'IL001';
-    end if;
+  if json_array_length(p_leases) = 1 and p_leases -> 0 ->> 'checkpoint' is null then
+    perform hold_lease(p_hub, p_leases -> 0 ->> 'name', (p_leases -> 0 ->> 'fence')::bigint, p_lease_ms);
     return;
   end if;
-
-  with given as (
-    select * from json_to_recordset(p_leases) as r (name text, fence bigint, checkpoint bigint, position bigint)
-  ), locked as materialized (
-    select l.name from leases l join given g on g.name = l.name and g.fence = l.fence
-    where l.hub_id = p_hub order by l.name for update of l
+  with locked as materialized (
+    select l.name, l.checkpoint as stood, g.checkpoint, g.was
+    from json_to_recordset(p_leases) as g (name text, fence bigint, checkpoint bigint, was bigint)
+    join leases l on l.name = g.name and l.fence = g.fence and l.hub_id = p_hub
+    order by l.name for update of l
   ), renewed as (
     update leases l set
-      checkpoint = greatest(l.checkpoint, coalesce(g.checkpoint, 0)),
-      position = greatest(l.position, coalesce(g.position, 0)),
+      checkpoint = greatest(l.checkpoint, coalesce(k.checkpoint, 0)),
       expires_at = greatest(l.expires_at, clock_timestamp() + p_lease_ms * interval '1 millisecond')
-    from given g, locked k where l.name = g.name and k.name = l.name
-    returning 1
-  ) select count(*) into held from renewed;
+    from locked k where k.name = l.name
+  ) select count(*), bool_and(k.was is null or k.was = k.stood) into held, standing from locked k;
   if held <> json_array_length(p_leases) then
     raise exception 'lease lost' using errcode = 'IL001';
+  end if;
+  if not standing then
+    raise exception 'something else was decided meanwhile' using errcode = 'IL005';
   end if;
 end $function$;
 
@@ -1368,27 +1398,17 @@ begin
   end loop;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.route_and_decide(p_route json, p_decide json, p_leases text[], p_checkpoints bigint[], p_last bigint)
+CREATE OR REPLACE FUNCTION public.route_and_decide(p_route json, p_decide json, p_last bigint)
  RETURNS text[]
  LANGUAGE plpgsql
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
 AS $function$
-declare
-  standing integer;
 begin
   -- The router's lease before the partitions': nothing takes them in the other order and waits.
   if route_events(p_route) <> p_last then
     raise exception 'what the router has in mind is not there any more' using errcode = 'IL004';
-  end if;
-  -- Under the lock: a decision whose answer was lost may commit until then, without changing the version of an instance.
-  with locked as materialized (
-    select l.checkpoint, g.checkpoint as was from leases l
-    join unnest(p_leases, p_checkpoints) as g (name, checkpoint) on g.name = l.name order by l.name for update of l
-  ) select count(*) into standing from locked where checkpoint = was;
-  if standing <> cardinality(p_leases) then
-    raise exception 'something else was decided meanwhile' using errcode = 'IL005';
   end if;
   -- The decision says whether this waits for the disk.
   perform set_config('synchronous_commit', 'on', true);
@@ -1406,7 +1426,8 @@ declare
   asked record;                           -- each look into p itself would parse all of it again
   stood bigint;
   first_n bigint;
-  last_n bigint;
+  handed json;
+  handed_out integer;
 begin
   select * into asked from json_to_record(p) as r (
     hub text, fence bigint, noted bigint, checkpoint bigint, "leaseMs" integer, links json, facts json, released json, waiting json,
@@ -1414,9 +1435,11 @@ begin
   -- Nothing here is news: what a crash of the database takes back is routed again, the same way. The next commit that matters
   -- carries it to disk before anything follows from it.
   perform set_config('synchronous_commit', 'off', true);
-  select checkpoint, position into stood, first_n from leases where name = 'router' for update;
-  perform hold_leases(asked.hub, json_build_array(json_build_object(
-    'name', 'router', 'fence', asked.fence, 'checkpoint', asked.checkpoint)), asked."leaseMs");
+  select checkpoint, position into stood, first_n from leases
+  where name = 'router' and hub_id = asked.hub and fence = asked.fence for update;
+  if not found then
+    raise exception 'lease lost' using errcode = 'IL001';
+  end if;
   if stood <> asked.noted or asked.checkpoint > (select seq from ledger_head) then
     raise exception 'what the router has in mind is not there any more' using errcode = 'IL004';
   end if;
@@ -1454,30 +1477,33 @@ begin
     on conflict do nothing;
   end if;
 
-  with given as (
-    select ord, partition, process, key, seq
-    from json_to_recordset(asked.deliveries) as r (ord integer, partition smallint, process text, key text, seq bigint)
-    union all
+  handed := asked.deliveries;
+  if json_array_length(asked.facts) > 0 then
     -- the partition of a woken instance is on its row: only the hub knows the hash
-    select 1000000 + row_number() over (order by f.seq, u.process, u.instance_key)::integer, i.partition, u.process, u.instance_key, f.seq
-    from json_to_recordset(asked.facts) as f (kind text, key text, value text, seq bigint)
-    cross join lateral (select * from fact_uses x where x.kind = f.kind and x.key = f.key offset 0) u
-    join instances i on i.process = u.process and i.key = u.instance_key
-    where json_array_length(asked.facts) > 0 and not exists (
-      select 1 from json_to_recordset(asked.deliveries) as d (process text, key text, seq bigint)
-      where d.process = u.process and d.key = u.instance_key and d.seq = f.seq)
-  ), written as (
-    insert into deliveries (partition, n, process, key, seq)
-    select partition, first_n + row_number() over (order by seq, ord), process, key, seq from given
-    returning n
-  ) select max(n) into last_n from written;
-  if last_n is not null then
-    update leases set position = last_n where name = 'router';
+    select coalesce(json_agg(h), '[]') into handed from (
+      select ord, partition, process, key, seq
+      from json_to_recordset(asked.deliveries) as r (ord integer, partition smallint, process text, key text, seq bigint)
+      union all
+      select 1000000 + row_number() over (order by f.seq, u.process, u.instance_key)::integer, i.partition, u.process, u.instance_key, f.seq
+      from json_to_recordset(asked.facts) as f (kind text, key text, value text, seq bigint)
+      cross join lateral (select * from fact_uses x where x.kind = f.kind and x.key = f.key offset 0) u
+      join instances i on i.process = u.process and i.key = u.instance_key
+      where not exists (
+        select 1 from json_to_recordset(asked.deliveries) as d (process text, key text, seq bigint)
+        where d.process = u.process and d.key = u.instance_key and d.seq = f.seq)) h;
   end if;
+  insert into deliveries (partition, n, process, key, seq)
+  select partition, first_n + row_number() over (order by seq, ord), process, key, seq
+  from json_to_recordset(handed) as r (ord integer, partition smallint, process text, key text, seq bigint);
+  get diagnostics handed_out = row_count;
+  update leases set
+    checkpoint = greatest(checkpoint, asked.checkpoint), position = first_n + handed_out,
+    expires_at = greatest(expires_at, clock_timestamp() + asked."leaseMs" * interval '1 millisecond')
+  where name = 'router';
   if json_array_length(asked.cases) > 0 then
     perform open_cases(asked.cases);
   end if;
-  return coalesce(last_n, first_n);
+  return first_n + handed_out;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.seconds_between(since timestamp with time zone, until timestamp with time zone)
@@ -1514,8 +1540,7 @@ begin
   me := asked.system;
   mine_fence := asked.fence;
   told := '{}';
-  perform hold_leases(asked.hub, json_build_array(json_build_object('name', 'system:' || me, 'fence', mine_fence)),
-    asked."leaseMs");
+  perform hold_lease(asked.hub, 'system:' || me, mine_fence, asked."leaseMs");
 
   if json_array_length(asked.results) > 0 then
     with mine as materialized (
@@ -1566,7 +1591,7 @@ begin
     if new_cases is not null then
       perform open_cases(new_cases);
     end if;
-    if settled_refs is not null then
+    if exists (select from case_members c where c.kind = 'effect' and c.ref = any (settled_refs) and not c.settled) then
       perform settle_members('effect', settled_refs, 'interlock', 'the effect ended');
     end if;
   end if;

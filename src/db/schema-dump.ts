@@ -12,6 +12,7 @@ import {
   selectUnwritable,
   type ColumnRow,
   type ConstraintRow,
+  type FunctionRow,
   type TableRow,
 } from "./catalog/queries.ts";
 
@@ -20,8 +21,8 @@ const HEAD = `-- The whole schema as the migrations leave it, for reading. Writt
 set check_function_bodies = off;`;
 
 /**
- * Writes the schema of a migrated database as DDL: tables with their constraints, indexes, triggers and comments, then
- * functions. The order depends on names and references only, so the text changes only where the schema does.
+ * Writes the schema of a migrated database as DDL: functions that constraints call, tables with their constraints, indexes,
+ * triggers and comments, then the other functions. The order depends on names and references only, so the text changes only where the schema does.
  * @throws StoreError MIGRATION_FILES when the schema holds a kind of object this cannot write
  */
 export async function dumpSchema(client: pg.ClientBase): Promise<string> {
@@ -38,12 +39,15 @@ export async function dumpSchema(client: pg.ClientBase): Promise<string> {
   const indexes = groupBy(await selectIndexes(client), ({ relation }) => relation);
   const triggers = groupBy(await selectTriggers(client), ({ relation }) => relation);
   const comments = groupBy(await selectComments(client), ({ owner }) => owner);
-  const functions = await selectFunctions(client);
+  const functions = Map.groupBy(await selectFunctions(client), ({ checks }) => checks);
 
   const lines = (rows: readonly { definition: string }[] = []) =>
     rows.map(({ definition }) => `${definition};`);
+  const createFunctions = (rows: readonly FunctionRow[] = []) =>
+    rows.map(({ name, definition }) => [`${definition.trimEnd()};`, ...lines(comments.get(name))].join("\n"));
   return [
     HEAD,
+    ...createFunctions(functions.get(true)),
     ...tables.map((table) =>
       [
         createTable(table, columns.get(table.name) ?? [], constraints.get(table.name) ?? []),
@@ -51,9 +55,7 @@ export async function dumpSchema(client: pg.ClientBase): Promise<string> {
         ...lines(comments.get(table.name)),
       ].join("\n"),
     ),
-    ...functions.map(({ name, definition }) =>
-      [`${definition.trimEnd()};`, ...lines(comments.get(name))].join("\n"),
-    ),
+    ...createFunctions(functions.get(false)),
     ...tables.flatMap((table) => lines(triggers.get(table.name))),
     "",
   ].join("\n\n");

@@ -426,3 +426,32 @@ test("an answer that cannot be written down parks its effect, and the others of 
   expect(bench.failures.splice(0)).toMatchObject([{ code: "DISPATCH_ANSWER_UNWRITABLE" }]);
   await bench.rows("alter table attempts drop constraint poison");
 });
+
+test("a lane has what its state needs, and nothing else", async () => {
+  const broken = await bench.rows(`
+    with any_lane as (
+      select * from
+        unnest(array['idle', 'ready', 'sending', 'accepted', 'unknown', 'parked', 'lost', '']) state,
+        unnest(array[null, 'a reference']) head,
+        unnest(array[null, 'send', 'probe', 'guess']) doing,
+        unnest(array[null, now()]) wake_at,
+        unnest(array[null, now()]) send_deadline,
+        unnest(array[null, 'rejected', 'exhausted', 'unproven', 'mismatch', 'forgotten']) parked_for,
+        unnest(array[null, 'because']) why
+    )
+    select * from any_lane
+    where lane_is_sound(state, head, doing, wake_at, send_deadline, parked_for, why) is distinct from (
+      state in ('idle', 'ready', 'sending', 'accepted', 'unknown', 'parked')
+      and (state = 'idle') = (head is null)
+      and (state = 'sending') = (doing is not null)
+      and (state in ('ready', 'accepted', 'unknown')) = (wake_at is not null)
+      and (state = 'parked') = (parked_for is not null)
+      and coalesce(doing in ('send', 'probe'), true)
+      and coalesce(parked_for in ('rejected', 'exhausted', 'unproven', 'mismatch'), true)
+      and (state <> 'sending' or send_deadline is not null)
+      and (state <> 'parked' or why is not null))`);
+  expect(broken).toEqual([]);
+  await expect(
+    bench.rows("insert into lanes (system, lane, state) values ('erp', 'unsound', 'ready')"),
+  ).rejects.toMatchObject({ code: "23514", constraint: "lanes_sound" });
+});

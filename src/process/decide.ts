@@ -313,7 +313,9 @@ class Decider {
     }
     this.#outcome.factUses.push(...this.#factUses.values());
     if (!this.#changed) return this.#outcome;
-    if (definition.finalPhases.includes(this.#phase))
+    // A new instance is not in the table of those that facts wake, unless it has just got there.
+    const mayBeWoken = stored !== undefined || this.#factUses.size > 0;
+    if (mayBeWoken && definition.finalPhases.includes(this.#phase))
       this.#outcome.finished.push({ process, instance_key: key });
     const first = stored ?? {
       beganAt: this.#first!.event.time,

@@ -249,24 +249,18 @@ export async function decideBatch(pool: Pool, parameters: string): Promise<strin
 
 const ROUTE_AND_DECIDE: Statement = {
   name: "process.route-and-decide",
-  text: "select route_and_decide($1::json, $2::json, $3::text[], $4::bigint[], $5) as claimed",
+  text: "select route_and_decide($1::json, $2::json, $3) as claimed",
 };
 
 /**
  * Decides in the transaction that hands out.
- * @param parameters of `decideBatch`
- * @param stood where the partitions of what is decided on were, by lease name, when their instances were read
+ * @param parameters of `decideBatch`; each lease says where its partition stood when its instances were read
  * @returns as `decideBatch`
  * @throws as `decideBatch` and `routeEvents`; IL005 when a partition does not stand there any more: nothing was written
  */
-export async function routeAndDecide(
-  pool: Pool,
-  handout: Handout,
-  parameters: string,
-  stood: ReadonlyMap<string, number>,
-): Promise<string[]> {
+export async function routeAndDecide(pool: Pool, handout: Handout, parameters: string): Promise<string[]> {
   const last = handout.before + handout.deliveries.length;
-  const values = [handout.parameters, parameters, [...stood.keys()], [...stood.values()], last];
+  const values = [handout.parameters, parameters, last];
   return (await query<{ claimed: string[] }>(pool, ROUTE_AND_DECIDE, values))[0]!.claimed;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Deciding on what was handed out: one read of the deliveries with their instances, the pure core, one call of
  * `decide_batch` (sql/0003_decide.sql), which writes all of it or nothing. Or on what is being handed out: one read of the
- * instances, the same core, one call of `route_and_decide` (sql/0017_decided_as_routed.sql).
+ * instances, the same core, one call of `route_and_decide` (sql/0018_less_to_begin.sql).
  */
 import { DatabaseError } from "pg";
 import { StoreError } from "../db/errors.ts";
@@ -41,7 +41,7 @@ export interface DecideOptions {
   readonly pool: Pool;
   readonly hub: { readonly id: string };
   /** The partitions this hub holds. */
-  readonly leases: readonly { readonly name: string; readonly partition: number; readonly fence: number }[];
+  readonly leases: readonly HeldPartition[];
   readonly leaseMs: number;
   readonly definitions: Definitions;
   readonly surroundings: Surroundings;
@@ -50,6 +50,14 @@ export interface DecideOptions {
   readonly claims: readonly Claim[];
   /** Deliveries at most. */
   readonly limit: number;
+}
+
+export interface HeldPartition {
+  readonly name: string;
+  readonly partition: number;
+  readonly fence: number;
+  /** The checkpoint it must still have when it is written for (D7). */
+  readonly was?: number | undefined;
 }
 
 export interface Claim {
@@ -149,15 +157,18 @@ export async function decideHandout(
   try {
     return await again(facts, async (useFacts) => {
       const found = await selectStanding(pool, held, mine);
-      const standing = new Map(found.map((row) => [`${row.process}/${row.key}`, row]));
+      const stored = new Map(found.map((row) => [`${row.process}/${row.key}`, row]));
       const rows: DeliveryRow[] = [];
       for (const { event, n, process, key } of mine) {
-        const row = standing.get(`${process}/${key}`);
+        const row = stored.get(`${process}/${key}`);
         if (!row || row.is_left) return undefined;
         rows.push({ ...event, n, generation: null, ...row });
       }
-      const stood = new Map(found.map(({ partition, checkpoint }) => [names.get(partition)!, checkpoint]));
-      return decideOn(options, rows, useFacts, (deciding) => routeAndDecide(pool, handout, deciding, stood));
+      const stood = new Map(found.map(({ partition, checkpoint }) => [partition, checkpoint]));
+      const standing = held.map((lease) => ({ ...lease, was: stood.get(lease.partition) }));
+      return decideOn({ ...options, leases: standing }, rows, useFacts, (deciding) =>
+        routeAndDecide(pool, handout, deciding),
+      );
     });
   } catch (error) {
     // Whatever is wrong with deciding, routing goes on.
@@ -428,7 +439,7 @@ async function write(
       // a lease whose partition nothing is written for needs no check, and its row no new version
       leases: leases
         .filter(({ name }) => checkpoints[name] !== undefined)
-        .map(({ name, fence }) => ({ name, fence, checkpoint: checkpoints[name] })),
+        .map(({ name, fence, was }) => ({ name, fence, was, checkpoint: checkpoints[name] })),
       factUses: outcomes.flatMap((outcome) => outcome.factUses),
       instances: outcomes.flatMap((outcome) => outcome.instance ?? []),
       finished: outcomes.flatMap((outcome) => outcome.finished),

@@ -113,6 +113,8 @@ export function selectTriggers(client: pg.ClientBase): Promise<DefinitionRow[]> 
 export interface FunctionRow {
   readonly name: string;
   readonly definition: string;
+  /** A constraint of a table calls it. */
+  readonly checks: boolean;
 }
 
 /** Aggregates last: they are made of functions. */
@@ -127,7 +129,9 @@ export function selectFunctions(client: pg.ClientBase): Promise<FunctionRow[]> {
                 'stype = ' || a.aggtranstype::regtype,
                 'finalfunc = ' || nullif(a.aggfinalfn, 0)::regproc,
                 'combinefunc = ' || nullif(a.aggcombinefn, 0)::regproc,
-                'initcond = ' || quote_literal(a.agginitval))) end as definition
+                'initcond = ' || quote_literal(a.agginitval))) end as definition,
+            exists (select from pg_depend where refobjid = p.oid and refclassid = 'pg_proc'::regclass
+              and classid = 'pg_constraint'::regclass) as checks
      from pg_proc p
      left join pg_aggregate a on a.aggfnoid = p.oid
      where p.pronamespace = ${OURS}

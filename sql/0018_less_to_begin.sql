@@ -1,0 +1,334 @@
+-- The same as before with less for PostgreSQL to begin: it makes every statement of a transaction ready anew, and what a table
+-- checks it reads from text each time, letter by letter.
+
+-- What each state of a lane has and has not. A function is compiled once in a session.
+create function lane_is_sound(
+  state text, head text, doing text, wake_at timestamptz, send_deadline timestamptz, parked_for text, why text)
+returns boolean language plpgsql immutable as $$
+begin
+  return coalesce(case state
+    when 'idle' then head is null and doing is null and wake_at is null and parked_for is null
+    when 'ready' then head is not null and doing is null and wake_at is not null and parked_for is null
+    when 'sending' then head is not null and doing in ('send', 'probe') and wake_at is null and parked_for is null
+      and send_deadline is not null
+    when 'accepted' then head is not null and doing is null and wake_at is not null and parked_for is null
+    when 'unknown' then head is not null and doing is null and wake_at is not null and parked_for is null
+    when 'parked' then head is not null and doing is null and wake_at is null
+      and parked_for in ('rejected', 'exhausted', 'unproven', 'mismatch') and why is not null
+  end, false);
+end $$;
+
+alter table lanes
+  drop constraint lanes_deadline, drop constraint lanes_doing, drop constraint lanes_head, drop constraint lanes_parked,
+  drop constraint lanes_parked_for, drop constraint lanes_sending, drop constraint lanes_state, drop constraint lanes_wake,
+  drop constraint lanes_why,
+  add constraint lanes_sound check (lane_is_sound(state, head, doing, wake_at, send_deadline, parked_for, why));
+
+create function is_attempt(kind text, class text) returns boolean language plpgsql immutable as $$
+begin
+  return kind in ('send', 'probe')
+    and class in ('applied', 'accepted', 'retry', 'reject', 'auth', 'unknown', 'absent', 'different', 'partial', 'lost');
+end $$;
+
+alter table attempts
+  drop constraint attempts_class, drop constraint attempts_kind, add constraint attempts_sound check (is_attempt(kind, class));
+
+create function is_outcome(kind text) returns boolean language plpgsql immutable as $$
+begin
+  return kind in ('applied', 'rejected', 'cancelled', 'withdrawn');
+end $$;
+
+alter table outcomes drop constraint outcomes_kind, add constraint outcomes_kind check (is_outcome(kind));
+
+-- Nothing is written by a hub that lost its lease. Of a lease that only has to be there a share lock is enough: nobody can take it
+-- before this transaction has ended, and the owner's transactions (sending, reading, admitting for one system) do not wait for
+-- each other's commits. When it runs low, each of them renews it.
+create function hold_lease(p_hub text, p_name text, p_fence bigint, p_lease_ms integer) returns void
+language plpgsql as $$
+begin
+  perform 1 from leases l
+  where l.name = p_name and l.fence = p_fence and l.hub_id = p_hub
+    and l.expires_at > clock_timestamp() + p_lease_ms / 2 * interval '1 millisecond'
+  for share;
+  if found then
+    return;
+  end if;
+  update leases l set expires_at = greatest(l.expires_at, clock_timestamp() + p_lease_ms * interval '1 millisecond')
+  where l.name = p_name and l.fence = p_fence and l.hub_id = p_hub;
+  if not found then
+    raise exception 'lease lost' using errcode = 'IL001';
+  end if;
+end $$;
+
+-- Several are locked in the order of their names; an update checks, moves on and renews. was: where it must stand (D7). A
+-- decision whose answer was lost may commit until the lock is had, without changing the version of an instance.
+create or replace function hold_leases(p_hub text, p_leases json, p_lease_ms integer) returns void
+language plpgsql as $$
+declare
+  held integer;
+  standing boolean;
+begin
+  if json_array_length(p_leases) = 1 and p_leases -> 0 ->> 'checkpoint' is null then
+    perform hold_lease(p_hub, p_leases -> 0 ->> 'name', (p_leases -> 0 ->> 'fence')::bigint, p_lease_ms);
+    return;
+  end if;
+  with locked as materialized (
+    select l.name, l.checkpoint as stood, g.checkpoint, g.was
+    from json_to_recordset(p_leases) as g (name text, fence bigint, checkpoint bigint, was bigint)
+    join leases l on l.name = g.name and l.fence = g.fence and l.hub_id = p_hub
+    order by l.name for update of l
+  ), renewed as (
+    update leases l set
+      checkpoint = greatest(l.checkpoint, coalesce(k.checkpoint, 0)),
+      expires_at = greatest(l.expires_at, clock_timestamp() + p_lease_ms * interval '1 millisecond')
+    from locked k where k.name = l.name
+  ) select count(*), bool_and(k.was is null or k.was = k.stood) into held, standing from locked k;
+  if held <> json_array_length(p_leases) then
+    raise exception 'lease lost' using errcode = 'IL001';
+  end if;
+  if not standing then
+    raise exception 'something else was decided meanwhile' using errcode = 'IL005';
+  end if;
+end $$;
+
+-- The same as in 0016: the row of the lease is looked at and written once, and what facts wake is looked for only where there are some.
+create or replace function route_events(p json) returns bigint
+language plpgsql set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
+declare
+  asked record;                           -- each look into p itself would parse all of it again
+  stood bigint;
+  first_n bigint;
+  handed json;
+  handed_out integer;
+begin
+  select * into asked from json_to_record(p) as r (
+    hub text, fence bigint, noted bigint, checkpoint bigint, "leaseMs" integer, links json, facts json, released json, waiting json,
+    deliveries json, cases json);
+  -- Nothing here is news: what a crash of the database takes back is routed again, the same way. The next commit that matters
+  -- carries it to disk before anything follows from it.
+  perform set_config('synchronous_commit', 'off', true);
+  select checkpoint, position into stood, first_n from leases
+  where name = 'router' and hub_id = asked.hub and fence = asked.fence for update;
+  if not found then
+    raise exception 'lease lost' using errcode = 'IL001';
+  end if;
+  if stood <> asked.noted or asked.checkpoint > (select seq from ledger_head) then
+    raise exception 'what the router has in mind is not there any more' using errcode = 'IL004';
+  end if;
+
+  if json_array_length(asked.links) > 0 then
+    insert into links (child_kind, child_id, parent_kind, parent_id, quantity, source, since_seq)
+    select distinct on (child_kind, child_id, parent_kind, parent_id) child_kind, child_id, parent_kind, parent_id, quantity, source, seq
+    from json_to_recordset(asked.links) as r (
+      child_kind text, child_id text, parent_kind text, parent_id text, quantity text, source text, seq bigint)
+    order by child_kind, child_id, parent_kind, parent_id, seq
+    on conflict do nothing;
+  end if;
+  if json_array_length(asked.facts) > 0 then
+    insert into facts (kind, key, value, seq)
+    select kind, key, value, seq from json_to_recordset(asked.facts) as r (kind text, key text, value text, seq bigint)
+    order by kind, key
+    on conflict (kind, key) do update set value = excluded.value, seq = excluded.seq where facts.seq < excluded.seq;
+  end if;
+  if json_array_length(asked.released) > 0 then
+    delete from waiting w using json_to_recordset(asked.released) as r (kind text, id text, process text, seq bigint)
+    where w.kind = r.kind and w.id = r.id and w.process = r.process and w.seq = r.seq;
+    update waiting w set reached = w.reached || array(select json_array_elements_text(r.reached))
+    from json_to_recordset(asked.released) as r (process text, seq bigint, reached json)
+    where w.process = r.process and w.seq = r.seq;
+    perform settle_members('event', array_agg(r.seq::text), 'interlock', 'the link it waited for has come',
+      array_agg('WAIT_EXPIRED:' || r.process || ':' || r.seq))
+    from json_to_recordset(asked.released) as r (process text, seq bigint)
+    where not exists (select 1 from waiting w where w.process = r.process and w.seq = r.seq);
+  end if;
+  if json_array_length(asked.waiting) > 0 then
+    insert into waiting (kind, id, process, seq, to_kind, deadline_at, reached)
+    select kind, id, process, seq, to_kind, clock_timestamp() + wait_ms * interval '1 millisecond', array(select json_array_elements_text(reached))
+    from json_to_recordset(asked.waiting) as r (
+      kind text, id text, process text, seq bigint, to_kind text, wait_ms bigint, reached json)
+    on conflict do nothing;
+  end if;
+
+  handed := asked.deliveries;
+  if json_array_length(asked.facts) > 0 then
+    -- the partition of a woken instance is on its row: only the hub knows the hash
+    select coalesce(json_agg(h), '[]') into handed from (
+      select ord, partition, process, key, seq
+      from json_to_recordset(asked.deliveries) as r (ord integer, partition smallint, process text, key text, seq bigint)
+      union all
+      select 1000000 + row_number() over (order by f.seq, u.process, u.instance_key)::integer, i.partition, u.process, u.instance_key, f.seq
+      from json_to_recordset(asked.facts) as f (kind text, key text, value text, seq bigint)
+      cross join lateral (select * from fact_uses x where x.kind = f.kind and x.key = f.key offset 0) u
+      join instances i on i.process = u.process and i.key = u.instance_key
+      where not exists (
+        select 1 from json_to_recordset(asked.deliveries) as d (process text, key text, seq bigint)
+        where d.process = u.process and d.key = u.instance_key and d.seq = f.seq)) h;
+  end if;
+  insert into deliveries (partition, n, process, key, seq)
+  select partition, first_n + row_number() over (order by seq, ord), process, key, seq
+  from json_to_recordset(handed) as r (ord integer, partition smallint, process text, key text, seq bigint);
+  get diagnostics handed_out = row_count;
+  update leases set
+    checkpoint = greatest(checkpoint, asked.checkpoint), position = first_n + handed_out,
+    expires_at = greatest(expires_at, clock_timestamp() + asked."leaseMs" * interval '1 millisecond')
+  where name = 'router';
+  if json_array_length(asked.cases) > 0 then
+    perform open_cases(asked.cases);
+  end if;
+  return first_n + handed_out;
+end $$;
+
+-- Hands out (p_route, as route_events takes it) and decides (p_decide, as decide_batch takes it) on all that goes to its partitions.
+-- The caller has told the last place of it in advance (p_last), and read the instances while the partitions stood where its
+-- leases say with nothing left to decide on.
+drop function route_and_decide(json, json, text[], bigint[], bigint);
+create function route_and_decide(p_route json, p_decide json, p_last bigint)
+returns text[]
+language plpgsql set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
+begin
+  -- The router's lease before the partitions': nothing takes them in the other order and waits.
+  if route_events(p_route) <> p_last then
+    raise exception 'what the router has in mind is not there any more' using errcode = 'IL004';
+  end if;
+  -- The decision says whether this waits for the disk.
+  perform set_config('synchronous_commit', 'on', true);
+  return decide_batch(p_decide);
+end $$;
+
+-- The same as in 0016: an effect that no case is about needs no look at the cases.
+create or replace function settle(p json)
+returns table (claimed json, told bigint[], first_seq bigint, recorded_at timestamptz, due_in_ms bigint)
+language plpgsql set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+  asked record;                           -- each look into p itself would parse all of it again
+  advance_lane text[];
+  settled_refs text[];
+  new_events json[] := '{}';
+  new_cases json;
+  paused_now text;
+  me text;
+  mine_fence bigint;
+  told_by_target boolean;
+  next_at timestamptz;
+begin
+  select * into asked from json_to_record(p) as r (
+    hub text, system text, fence bigint, "leaseMs" integer, want integer, "deadlineMs" integer, "timeoutMs" integer,
+    results json, pause json);
+  me := asked.system;
+  mine_fence := asked.fence;
+  told := '{}';
+  perform hold_lease(asked.hub, 'system:' || me, mine_fence, asked."leaseMs");
+
+  if json_array_length(asked.results) > 0 then
+    with mine as materialized (
+      -- Every later step reads this one: a join of two such sets would be a nested loop, as none has statistics.
+      -- What the target told of while the call was under way is proven, whatever the call itself came to.
+      -- The lateral and the CTE's own system column keep every look at lanes one by the whole key: joined by a constant system,
+      -- a plan made while the table was small reads all lanes of the system, for each result.
+      select g.*, l.system, l.told, l.told is not null and g.next <> 'idle' as proven
+      from (select * from json_to_recordset(asked.results) as r (
+        lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
+        detail text, next text, wake_ms bigint, why text, parked_for text, missing text, sends integer, probes integer, tries integer,
+        early boolean, outcome text, evidence text, event json, "case" json) order by r.lane collate "C") g
+      cross join lateral (
+        select x.system, x.told from lanes x
+        where x.system = me and x.lane = g.lane
+          and x.state = 'sending' and x.head = g.reference and x.attempt = g.attempt and x.fence = mine_fence
+        for update) l
+    ), noted as (
+      insert into attempts (reference, n, kind, began_at, ended_at, class, status, detail)
+      select m.reference, m.attempt, m.kind, m.began_at, m.ended_at, m.class, m.status, m.detail
+      from mine m where m.class is not null on conflict do nothing
+    ), ended as (
+      insert into outcomes (reference, kind, evidence)
+      select m.reference, case when m.proven then 'applied' else m.outcome end, case when m.proven then m.told ->> 'evidence' else m.evidence end
+      from mine m where m.outcome is not null or m.proven
+      on conflict do nothing
+    ), moved as (
+      update lanes l set
+        state = m.next, doing = null,
+        wake_at = case when m.next in ('ready', 'unknown', 'accepted') then
+          greatest(clock_timestamp() + coalesce(m.wake_ms, 0) * interval '1 millisecond',
+                   case when m.next = 'unknown' and m.early is not true then l.settled_after end) end,
+        sends = m.sends, probes = m.probes, tries = m.tries, missing = m.missing, why = m.why, parked_for = m.parked_for
+      from mine m
+      where l.system = m.system and l.lane = m.lane and m.next <> 'idle' and not m.proven
+    )
+    select
+      array_agg(m.lane order by m.lane) filter (where m.next = 'idle' or m.proven),
+      array_agg(m.reference) filter (where m.outcome is not null or m.proven),
+      coalesce(array_agg(case when m.proven then m.told -> 'event' else m.event end) filter (where m.event is not null or m.proven), '{}'),
+      json_agg(m.case) filter (where m.case is not null and not m.proven),
+      bool_or(m.proven)
+    into advance_lane, settled_refs, new_events, new_cases, told_by_target
+    from mine m;
+    if advance_lane is not null then
+      perform advance_lanes(array_fill(me, array[cardinality(advance_lane)]), advance_lane);
+    end if;
+    if new_cases is not null then
+      perform open_cases(new_cases);
+    end if;
+    if exists (select from case_members c where c.kind = 'effect' and c.ref = any (settled_refs) and not c.settled) then
+      perform settle_members('effect', settled_refs, 'interlock', 'the effect ended');
+    end if;
+  end if;
+
+  if json_typeof(asked.pause) = 'object' then
+    insert into systems as s (system, paused, paused_by, paused_at)
+    values (me, asked.pause ->> 'why', 'interlock', clock_timestamp())
+    on conflict (system) do update set paused = excluded.paused, paused_by = excluded.paused_by, paused_at = excluded.paused_at
+    where s.paused is null
+    returning s.system into paused_now;
+    if paused_now is not null then
+      new_events := new_events || (asked.pause -> 'event');
+    end if;
+  end if;
+
+  if asked.want > 0 and not exists (select 1 from systems s where s.system = me and s.paused is not null) then
+    select l.wake_at into next_at from lanes l where l.system = me and l.wake_at is not null order by l.wake_at limit 1;
+    due_in_ms := case when next_at is not null then greatest(0, ceil(extract(epoch from next_at - clock_timestamp()) * 1000)) end;
+  end if;
+  -- most often nothing can move: looked up before anything is made ready to claim it
+  if due_in_ms = 0 then
+    with chosen as materialized (
+      -- with the counts of the row as it is locked: a second look would see the row as this statement began
+      select l.lane, l.head, l.state as was, l.sends, l.probes from lanes l
+      where l.system = me and l.wake_at <= clock_timestamp()
+      order by l.wake_at limit asked.want
+      -- in the order of their time, not of their names: to wait here for one that a decision holds would be a deadlock
+      for update of l skip locked
+    ), meant as materialized (
+      select c.was, e.*,
+        case when c.was = 'ready' and not (e.probe_first and c.sends = 0 and c.probes < 2) then 'send' else 'probe' end as doing
+      from chosen c join effects e on e.reference = c.head
+    ), claimed as (
+      update lanes l set
+        state = 'sending', wake_at = null, attempt = l.attempt + 1, fence = mine_fence, doing = m.doing,
+        sends = l.sends + (m.doing = 'send')::integer,
+        first_sent_at = case when m.doing = 'send' then coalesce(l.first_sent_at, clock_timestamp()) else l.first_sent_at end,
+        sent_at = case when m.doing = 'send' then clock_timestamp() else l.sent_at end,
+        send_deadline = clock_timestamp() + asked."deadlineMs" * interval '1 millisecond',
+        settled_after = case when m.doing = 'send'
+          then clock_timestamp() + (asked."deadlineMs" + asked."timeoutMs" + m.settle_ms) * interval '1 millisecond'
+          else l.settled_after end
+      from meant m
+      where l.system = m.system and l.lane = m.lane
+      returning l.lane, l.head as reference, m.type, m.payload, m.process, m.key, m.name, m.cause_seq, m.correlation, m.plant, m.traceparent,
+        l.doing, l.attempt, l.sends, l.probes, l.tries, l.missing,
+        (extract(epoch from clock_timestamp() - l.first_sent_at) * 1000)::bigint as first_sent_ms,
+        (extract(epoch from clock_timestamp() - l.sent_at) * 1000)::bigint as sent_ms,
+        coalesce(l.settled_after <= clock_timestamp(), true) as settled, m.settle_ms, m.was
+    ) select json_agg(c) into claimed from claimed c;
+  end if;
+
+  if cardinality(new_events) > 0 then
+    select coalesce(array_agg(a.ord order by a.seq), '{}'), min(a.seq), min(a.recorded_at) into told, first_seq, recorded_at
+    from append_events(array_to_json(new_events)) a where a.status = 'appended';
+    -- the caller does not know the words of what a target told of
+    if told_by_target then
+      told := null;
+    end if;
+  end if;
+  return next;
+end $$;
