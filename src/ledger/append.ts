@@ -1,9 +1,10 @@
 /*
- * Group commit without a timer.
+ * Group commit.
  *
  * A commit costs one wait for the disk, whether it carries one event or five hundred. So one batch is under way at a time, and
  * whatever queues meanwhile is the next batch: a single event on an idle hub goes at once, and under load batches grow by
- * themselves until the disk is no longer what limits. There is nothing to tune and nothing waits for company.
+ * themselves until the disk is no longer what limits. Events that come one by one, a little faster than that, wait a moment for
+ * each other (`Gather`): otherwise each would cost as much as many.
  *
  * An event's row is hashed and written as text when it is queued, while PostgreSQL works on the batch before. Batches are
  * formed from ready text.
@@ -13,6 +14,7 @@ import type { Pool } from "../db/pool.ts";
 import { StoreError } from "../db/errors.ts";
 import type { Bell } from "./bell.ts";
 import { LedgerError } from "./errors.ts";
+import { ENOUGH, Gather } from "./gather.ts";
 import { type AppendResult, appendEvents, type EventRow } from "./queries.ts";
 import { eventRow, Recent } from "./recent.ts";
 import { appendRow, type AppendRow, type NewEvent } from "./row.ts";
@@ -38,6 +40,7 @@ export class Appender {
   readonly #pool: Pool;
   readonly #bell: Bell;
   readonly #recent: Recent;
+  readonly #gather = new Gather();
   #queue: Entry[] = [];
   #ord = 0;
   #running: Promise<void> | undefined;
@@ -79,7 +82,10 @@ export class Appender {
   async #run(): Promise<void> {
     // What else is queued in this turn of the event loop belongs to the first batch.
     await Promise.resolve();
-    while (this.#queue.length > 0) await this.#commit(this.#take());
+    while (this.#queue.length > 0) {
+      if (this.#queue.length < ENOUGH) await this.#gather.turn();
+      await this.#commit(this.#take());
+    }
     this.#running = undefined;
   }
 

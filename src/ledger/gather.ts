@@ -4,9 +4,11 @@ import { setTimeout as delay } from "node:timers/promises";
  * A transaction costs nearly the same for one row as for ten. So what comes within this time of the last one's begin waits for
  * the next, and goes together. On an idle hub the last one is longer ago, and nothing waits.
  */
-const GATHER_MS = 4;
+const GATHER_MS = 10;
+/** So many rows cost more than the transaction itself: they need no company. */
+export const ENOUGH = 16;
 
-/** Spaces the steps of one loop. */
+/** Spaces the transactions of one kind. */
 export class Gather {
   readonly #monotonic: () => number;
   #began = -Infinity;

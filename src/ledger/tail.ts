@@ -1,7 +1,6 @@
 import type { Pool } from "../db/pool.ts";
 import type { LedgerEvent } from "../event/envelope.ts";
 import type { Bell } from "./bell.ts";
-import { Gather } from "./gather.ts";
 import type { Lookout } from "./lookout.ts";
 import { selectHeadSeq } from "./queries.ts";
 import { ledgerEvent, readAfter } from "./read.ts";
@@ -34,12 +33,10 @@ export class Tail {
    * and can be begun again at the last position seen.
    */
   async *follow(seq: number, signal: AbortSignal, limit = 500): AsyncGenerator<readonly LedgerEvent[], void> {
-    const gather = new Gather();
     let position = seq;
     /** `unknown` of the bell before the last look that came to the end. */
     let looked: number | undefined;
     while (!signal.aborted) {
-      await gather.turn(signal);
       const { rings: seen, unknown } = this.#bell;
       const known = unknown === looked ? this.#recent.after(position, limit) : undefined;
       const events = known ? known.map(ledgerEvent) : await readAfter(this.#pool, position, limit);

@@ -24,12 +24,15 @@ import type { Views } from "./scan.ts";
 import { blameFor, LEFT_OUT_LIMIT, messageOf, refusedCase, stoppedCase } from "./trouble.ts";
 
 export const VIEWS_LEASE = "views";
-/** Few enough for a step to hold nobody up for long. */
+/** Of what is far behind. */
 const BATCH = 200;
+/** Close behind the line: few enough for a step to hold nobody up. What is further behind than some of these is far. */
+const NEAR_BATCH = 40;
+const NEAR = 10 * NEAR_BATCH;
 /** While the line works: so many times what a batch took is left to it before the next one. */
 const LEFT_TO_THE_LINE = 3;
-/** What comes meanwhile is taken in together: the less often, the less it costs the line. */
-const FOLLOW_MS = 500;
+/** What comes meanwhile is taken in together. */
+const FOLLOW_MS = 100;
 
 export interface FollowOptions {
   readonly pool: Pool;
@@ -50,7 +53,7 @@ export async function enterViews(pool: Pool, views: Views): Promise<void> {
 
 /** Takes in one batch. @returns how many milliseconds to leave to the line before the next one; true: none, it rests; false: there was nothing */
 export async function followStep(options: FollowOptions): Promise<number | boolean> {
-  const { pool, views, limit = BATCH } = options;
+  const { pool, views } = options;
   const began = performance.now();
   const places = (await selectPlaces(pool)).filter(
     ({ name, version, stopped }) => !stopped && views.get(name)?.version === version,
@@ -61,6 +64,7 @@ export async function followStep(options: FollowOptions): Promise<number | boole
   let more = false;
   for (const [after, group] of Map.groupBy(behind, ({ checkpoint }) => checkpoint)) {
     const followers = group.map(({ name }) => views.get(name)!);
+    const limit = options.limit ?? (upTo - after > NEAR ? BATCH : NEAR_BATCH);
     const names = [...new Set(followers.flatMap(({ events }) => events))];
     const { last, rows } = await selectEventsOf(pool, { after, upTo, limit }, names);
     if (last === after) continue;
