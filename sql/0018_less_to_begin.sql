@@ -178,11 +178,117 @@ begin
   return first_n + handed_out;
 end $$;
 
--- Hands out (p_route, as route_events takes it) and decides (p_decide, as decide_batch takes it) on all that goes to its partitions.
--- The caller has told the last place of it in advance (p_last), and read the instances while the partitions stood where its
--- leases say with nothing left to decide on.
+-- The same as in 0003, with what is long apart: PostgreSQL reads a text of JSON anew for everything that is taken from it.
+create function decide_batch(p json, p_instances json, p_effects json) returns text[]
+language plpgsql set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
+declare
+  asked record;                           -- each look into p itself would parse all of it again
+  moved integer;
+  claimed text[] := '{}';
+  late text[];
+begin
+  select * into asked from json_to_record(p) as r (
+    hub text, "leaseMs" integer, leases json, "factUses" json, finished json, undeferred json, deferred
+    json, "timersCleared" json, timers json, claims json, withdrawals json, "settledMembers" json, cases
+    json, derived json);
+  perform hold_leases(asked.hub, asked.leases, asked."leaseMs");
+
+  if json_array_length(asked."factUses") > 0 then
+    insert into facts (kind, key, value, seq)
+    select distinct kind, key, null, 0 from json_to_recordset(asked."factUses") as r (kind text, key text)
+    order by kind, key on conflict do nothing;
+    insert into fact_uses (kind, key, process, instance_key)
+    select distinct kind, key, process, instance_key
+    from json_to_recordset(asked."factUses") as r (kind text, key text, process text, instance_key text)
+    order by 1, 2, 3, 4 on conflict do nothing;
+    perform 1 from facts f where (f.kind, f.key) in (
+      select r.kind, r.key from json_to_recordset(asked."factUses") as r (kind text, key text)) order by f.kind, f.key for share;
+    if exists (
+      select 1 from json_to_recordset(asked."factUses") as r (kind text, key text, seq bigint)
+      join facts f on f.kind = r.kind and f.key = r.key where f.seq <> r.seq) then
+      raise exception 'a fact changed while it was being used' using errcode = 'IL002';
+    end if;
+  end if;
+
+  with written as (
+    insert into instances as i (process, key, partition, definition_version, phase, state, began_at, correlation, plant, last_n, version, held)
+    select process, key, partition, definition_version, phase, state, began_at, correlation, plant, last_n, version, held
+    from json_to_recordset(p_instances) as r (
+      process text, key text, partition smallint, definition_version integer, phase text, state text, began_at timestamptz,
+      correlation text, plant text, last_n bigint, version integer, held text)
+    order by process, key
+    on conflict (process, key) do update set
+      definition_version = excluded.definition_version, phase = excluded.phase, state = excluded.state,
+      last_n = excluded.last_n, version = excluded.version, held = excluded.held
+    where i.version = excluded.version - 1
+    returning 1
+  ) select count(*) into moved from written;
+  if moved <> json_array_length(p_instances) then
+    raise exception 'an instance moved while it was being decided' using errcode = 'IL003';
+  end if;
+
+  if json_array_length(asked.finished) > 0 then
+    delete from fact_uses u using json_to_recordset(asked.finished) as r (process text, instance_key text)
+    where u.process = r.process and u.instance_key = r.instance_key;
+  end if;
+  if json_array_length(asked.undeferred) > 0 then
+    delete from deferred d using json_to_recordset(asked.undeferred) as r (process text, key text, n bigint)
+    where d.process = r.process and d.key = r.key and d.n = r.n;
+  end if;
+  if json_array_length(asked.deferred) > 0 then
+    insert into deferred (process, key, n, seq, deadline_at)
+    select process, key, n, seq, deadline_at
+    from json_to_recordset(asked.deferred) as r (process text, key text, n bigint, seq bigint, deadline_at timestamptz)
+    on conflict do nothing;
+  end if;
+  if json_array_length(asked."timersCleared") > 0 then
+    delete from timers t using json_to_recordset(asked."timersCleared") as r (process text, key text, name text)
+    where t.process = r.process and t.key = r.key and t.name = r.name;
+  end if;
+  if json_array_length(asked.timers) > 0 then
+    insert into timers (process, key, name, partition, generation, due_at, streams)
+    select process, key, name, partition, generation, due_at,
+      array(select json_array_elements_text(coalesce(streams, '[]'::json)))
+    from json_to_recordset(asked.timers) as r (
+      process text, key text, name text, partition smallint, generation bigint, due_at timestamptz, streams json)
+    on conflict (process, key, name) do update set
+      generation = excluded.generation, due_at = excluded.due_at, streams = excluded.streams, fired = false;
+  end if;
+
+  if json_array_length(p_effects) > 0 then
+    claimed := queue_effects(p_effects, asked.claims);
+  end if;
+  if json_array_length(asked.withdrawals) > 0 then
+    late := withdraw_effects(asked.withdrawals);
+  end if;
+  -- released and held again in one batch: the old case closes before the new one opens
+  if json_array_length(asked."settledMembers") > 0 then
+    perform settle_members('instance', array(select json_array_elements_text(asked."settledMembers")), 'interlock', 'the process went on');
+  end if;
+  if json_array_length(asked.cases) > 0 then
+    perform open_cases(asked.cases);
+  end if;
+  if json_array_length(asked.derived) > 0 then
+    perform append_events(asked.derived);
+  end if;
+  -- Nothing was claimed, so nothing is sent, and nothing appended, so nobody has read it: a crash of the database may take this
+  -- back, and it is decided again, the same way. The claim that sends it carries it to disk first.
+  if cardinality(claimed) = 0 and json_array_length(asked.derived) = 0 and json_array_length(asked.withdrawals) = 0 then
+    perform set_config('synchronous_commit', 'off', true);
+  end if;
+  return claimed;
+end $$;
+
+-- For a hub of the version before.
+create or replace function decide_batch(p json) returns text[] language sql as $$
+  select decide_batch(p, p -> 'instances', p -> 'effects')
+$$;
+
+-- Hands out (p_route, as route_events takes it) and decides (as decide_batch) on all that goes to its partitions. The caller has
+-- told the last place of it in advance (p_last), and read the instances while the partitions stood where their leases say, with
+-- nothing left to decide on. A hub of the version before does without.
 drop function route_and_decide(json, json, text[], bigint[], bigint);
-create function route_and_decide(p_route json, p_decide json, p_last bigint)
+create function route_and_decide(p_route json, p_decide json, p_instances json, p_effects json, p_last bigint)
 returns text[]
 language plpgsql set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
 begin
@@ -192,11 +298,12 @@ begin
   end if;
   -- The decision says whether this waits for the disk.
   perform set_config('synchronous_commit', 'on', true);
-  return decide_batch(p_decide);
+  return decide_batch(p_decide, p_instances, p_effects);
 end $$;
 
--- The same as in 0016: an effect that no case is about needs no look at the cases.
-create or replace function settle(p json)
+-- The same as in 0016, with the events apart, and an effect that no case is about needs no look at the cases.
+-- p_results: ord is the place, tells whether an event of this ord stands in p_events. p.pause: why, and the ord of its event.
+create function settle(p json, p_results json, p_events json)
 returns table (claimed json, told bigint[], first_seq bigint, recorded_at timestamptz, due_in_ms bigint)
 language plpgsql set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -204,33 +311,34 @@ declare
   asked record;                           -- each look into p itself would parse all of it again
   advance_lane text[];
   settled_refs text[];
-  new_events json[] := '{}';
+  tell integer[] := '{}';                 -- which of p_events have happened
+  told_by_target json[] := '{}';
+  new_events json;
   new_cases json;
   paused_now text;
   me text;
   mine_fence bigint;
-  told_by_target boolean;
   next_at timestamptz;
 begin
   select * into asked from json_to_record(p) as r (
     hub text, system text, fence bigint, "leaseMs" integer, want integer, "deadlineMs" integer, "timeoutMs" integer,
-    results json, pause json);
+    pause json);
   me := asked.system;
   mine_fence := asked.fence;
   told := '{}';
   perform hold_lease(asked.hub, 'system:' || me, mine_fence, asked."leaseMs");
 
-  if json_array_length(asked.results) > 0 then
+  if json_array_length(p_results) > 0 then
     with mine as materialized (
       -- Every later step reads this one: a join of two such sets would be a nested loop, as none has statistics.
       -- What the target told of while the call was under way is proven, whatever the call itself came to.
       -- The lateral and the CTE's own system column keep every look at lanes one by the whole key: joined by a constant system,
       -- a plan made while the table was small reads all lanes of the system, for each result.
       select g.*, l.system, l.told, l.told is not null and g.next <> 'idle' as proven
-      from (select * from json_to_recordset(asked.results) as r (
-        lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
+      from (select * from json_to_recordset(p_results) as r (
+        ord integer, lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
         detail text, next text, wake_ms bigint, why text, parked_for text, missing text, sends integer, probes integer, tries integer,
-        early boolean, outcome text, evidence text, event json, "case" json) order by r.lane collate "C") g
+        early boolean, outcome text, evidence text, tells boolean, "case" json) order by r.lane collate "C") g
       cross join lateral (
         select x.system, x.told from lanes x
         where x.system = me and x.lane = g.lane
@@ -258,10 +366,10 @@ begin
     select
       array_agg(m.lane order by m.lane) filter (where m.next = 'idle' or m.proven),
       array_agg(m.reference) filter (where m.outcome is not null or m.proven),
-      coalesce(array_agg(case when m.proven then m.told -> 'event' else m.event end) filter (where m.event is not null or m.proven), '{}'),
-      json_agg(m.case) filter (where m.case is not null and not m.proven),
-      bool_or(m.proven)
-    into advance_lane, settled_refs, new_events, new_cases, told_by_target
+      coalesce(array_agg(m.ord) filter (where m.tells and not m.proven), '{}'),
+      coalesce(array_agg(m.told -> 'event') filter (where m.proven), '{}'),
+      json_agg(m.case) filter (where m.case is not null and not m.proven)
+    into advance_lane, settled_refs, tell, told_by_target, new_cases
     from mine m;
     if advance_lane is not null then
       perform advance_lanes(array_fill(me, array[cardinality(advance_lane)]), advance_lane);
@@ -281,7 +389,7 @@ begin
     where s.paused is null
     returning s.system into paused_now;
     if paused_now is not null then
-      new_events := new_events || (asked.pause -> 'event');
+      tell := tell || (asked.pause ->> 'ord')::integer;
     end if;
   end if;
 
@@ -322,13 +430,47 @@ begin
     ) select json_agg(c) into claimed from claimed c;
   end if;
 
-  if cardinality(new_events) > 0 then
+  new_events := p_events;
+  if cardinality(tell) < json_array_length(p_events) or cardinality(told_by_target) > 0 then
+    select coalesce(json_agg(x.event), '[]') into new_events from (
+      select e.value as event from json_array_elements(p_events) e where (e.value ->> 'ord')::integer = any (tell)
+      union all
+      select t.event from unnest(told_by_target) t (event)) x;
+  end if;
+  if json_array_length(new_events) > 0 then
     select coalesce(array_agg(a.ord order by a.seq), '{}'), min(a.seq), min(a.recorded_at) into told, first_seq, recorded_at
-    from append_events(array_to_json(new_events)) a where a.status = 'appended';
+    from append_events(new_events) a where a.status = 'appended';
     -- the caller does not know the words of what a target told of
-    if told_by_target then
+    if cardinality(told_by_target) > 0 then
       told := null;
     end if;
   end if;
   return next;
+end $$;
+
+-- For a hub of the version before, which puts each event into its result.
+create or replace function settle(p json)
+returns table (claimed json, told bigint[], first_seq bigint, recorded_at timestamptz, due_in_ms bigint)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  results jsonb := '[]';
+  events jsonb := '[]';
+  pause jsonb := p -> 'pause';
+  given record;
+begin
+  for given in
+    select r.value, r.value -> 'event' as event, r.nth - 1 as ord
+    from jsonb_array_elements((p -> 'results')::jsonb) with ordinality r (value, nth) order by r.nth loop
+    results := results || (given.value || jsonb_build_object('ord', given.ord, 'tells', jsonb_typeof(given.event) = 'object'));
+    if jsonb_typeof(given.event) = 'object' then
+      events := events || (given.event || jsonb_build_object('ord', given.ord));
+    end if;
+  end loop;
+  if jsonb_typeof(pause) = 'object' then
+    events := events || (pause -> 'event' || jsonb_build_object('ord', jsonb_array_length(results)));
+    pause := pause || jsonb_build_object('ord', jsonb_array_length(results));
+  end if;
+  return query select s.* from settle(
+    (p::jsonb - 'results' || jsonb_build_object('pause', pause))::json, results::json, events::json) s;
 end $$;

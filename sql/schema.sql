@@ -947,6 +947,13 @@ AS $function$ begin return sha256(coalesce(state, head) || link); end $function$
 
 CREATE OR REPLACE FUNCTION public.decide_batch(p json)
  RETURNS text[]
+ LANGUAGE sql
+AS $function$
+  select decide_batch(p, p -> 'instances', p -> 'effects')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.decide_batch(p json, p_instances json, p_effects json)
+ RETURNS text[]
  LANGUAGE plpgsql
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
@@ -959,8 +966,8 @@ declare
   late text[];
 begin
   select * into asked from json_to_record(p) as r (
-    hub text, "leaseMs" integer, leases json, "factUses" json, instances json, finished json, undeferred json, deferred
-    json, "timersCleared" json, timers json, effects json, claims json, withdrawals json, "settledMembers" json, cases
+    hub text, "leaseMs" integer, leases json, "factUses" json, finished json, undeferred json, deferred
+    json, "timersCleared" json, timers json, claims json, withdrawals json, "settledMembers" json, cases
     json, derived json);
   perform hold_leases(asked.hub, asked.leases, asked."leaseMs");
 
@@ -984,7 +991,7 @@ begin
   with written as (
     insert into instances as i (process, key, partition, definition_version, phase, state, began_at, correlation, plant, last_n, version, held)
     select process, key, partition, definition_version, phase, state, began_at, correlation, plant, last_n, version, held
-    from json_to_recordset(asked.instances) as r (
+    from json_to_recordset(p_instances) as r (
       process text, key text, partition smallint, definition_version integer, phase text, state text, began_at timestamptz,
       correlation text, plant text, last_n bigint, version integer, held text)
     order by process, key
@@ -994,7 +1001,7 @@ begin
     where i.version = excluded.version - 1
     returning 1
   ) select count(*) into moved from written;
-  if moved <> json_array_length(asked.instances) then
+  if moved <> json_array_length(p_instances) then
     raise exception 'an instance moved while it was being decided' using errcode = 'IL003';
   end if;
 
@@ -1026,8 +1033,8 @@ begin
       generation = excluded.generation, due_at = excluded.due_at, streams = excluded.streams, fired = false;
   end if;
 
-  if json_array_length(asked.effects) > 0 then
-    claimed := queue_effects(asked.effects, asked.claims);
+  if json_array_length(p_effects) > 0 then
+    claimed := queue_effects(p_effects, asked.claims);
   end if;
   if json_array_length(asked.withdrawals) > 0 then
     late := withdraw_effects(asked.withdrawals);
@@ -1398,7 +1405,7 @@ begin
   end loop;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.route_and_decide(p_route json, p_decide json, p_last bigint)
+CREATE OR REPLACE FUNCTION public.route_and_decide(p_route json, p_decide json, p_instances json, p_effects json, p_last bigint)
  RETURNS text[]
  LANGUAGE plpgsql
  SET enable_hashjoin TO 'off'
@@ -1412,7 +1419,7 @@ begin
   end if;
   -- The decision says whether this waits for the disk.
   perform set_config('synchronous_commit', 'on', true);
-  return decide_batch(p_decide);
+  return decide_batch(p_decide, p_instances, p_effects);
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.route_events(p json)
@@ -1517,6 +1524,33 @@ $function$;
 CREATE OR REPLACE FUNCTION public.settle(p json)
  RETURNS TABLE(claimed json, told bigint[], first_seq bigint, recorded_at timestamp with time zone, due_in_ms bigint)
  LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+declare
+  results jsonb := '[]';
+  events jsonb := '[]';
+  pause jsonb := p -> 'pause';
+  given record;
+begin
+  for given in
+    select r.value, r.value -> 'event' as event, r.nth - 1 as ord
+    from jsonb_array_elements((p -> 'results')::jsonb) with ordinality r (value, nth) order by r.nth loop
+    results := results || (given.value || jsonb_build_object('ord', given.ord, 'tells', jsonb_typeof(given.event) = 'object'));
+    if jsonb_typeof(given.event) = 'object' then
+      events := events || (given.event || jsonb_build_object('ord', given.ord));
+    end if;
+  end loop;
+  if jsonb_typeof(pause) = 'object' then
+    events := events || (pause -> 'event' || jsonb_build_object('ord', jsonb_array_length(results)));
+    pause := pause || jsonb_build_object('ord', jsonb_array_length(results));
+  end if;
+  return query select s.* from settle(
+    (p::jsonb - 'results' || jsonb_build_object('pause', pause))::json, results::json, events::json) s;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.settle(p json, p_results json, p_events json)
+ RETURNS TABLE(claimed json, told bigint[], first_seq bigint, recorded_at timestamp with time zone, due_in_ms bigint)
+ LANGUAGE plpgsql
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
@@ -1526,33 +1560,34 @@ declare
   asked record;                           -- each look into p itself would parse all of it again
   advance_lane text[];
   settled_refs text[];
-  new_events json[] := '{}';
+  tell integer[] := '{}';                 -- which of p_events have happened
+  told_by_target json[] := '{}';
+  new_events json;
   new_cases json;
   paused_now text;
   me text;
   mine_fence bigint;
-  told_by_target boolean;
   next_at timestamptz;
 begin
   select * into asked from json_to_record(p) as r (
     hub text, system text, fence bigint, "leaseMs" integer, want integer, "deadlineMs" integer, "timeoutMs" integer,
-    results json, pause json);
+    pause json);
   me := asked.system;
   mine_fence := asked.fence;
   told := '{}';
   perform hold_lease(asked.hub, 'system:' || me, mine_fence, asked."leaseMs");
 
-  if json_array_length(asked.results) > 0 then
+  if json_array_length(p_results) > 0 then
     with mine as materialized (
       -- Every later step reads this one: a join of two such sets would be a nested loop, as none has statistics.
       -- What the target told of while the call was under way is proven, whatever the call itself came to.
       -- The lateral and the CTE's own system column keep every look at lanes one by the whole key: joined by a constant system,
       -- a plan made while the table was small reads all lanes of the system, for each result.
       select g.*, l.system, l.told, l.told is not null and g.next <> 'idle' as proven
-      from (select * from json_to_recordset(asked.results) as r (
-        lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
+      from (select * from json_to_recordset(p_results) as r (
+        ord integer, lane text, reference text, attempt integer, kind text, began_at timestamptz, ended_at timestamptz, class text, status text,
         detail text, next text, wake_ms bigint, why text, parked_for text, missing text, sends integer, probes integer, tries integer,
-        early boolean, outcome text, evidence text, event json, "case" json) order by r.lane collate "C") g
+        early boolean, outcome text, evidence text, tells boolean, "case" json) order by r.lane collate "C") g
       cross join lateral (
         select x.system, x.told from lanes x
         where x.system = me and x.lane = g.lane
@@ -1580,10 +1615,10 @@ begin
     select
       array_agg(m.lane order by m.lane) filter (where m.next = 'idle' or m.proven),
       array_agg(m.reference) filter (where m.outcome is not null or m.proven),
-      coalesce(array_agg(case when m.proven then m.told -> 'event' else m.event end) filter (where m.event is not null or m.proven), '{}'),
-      json_agg(m.case) filter (where m.case is not null and not m.proven),
-      bool_or(m.proven)
-    into advance_lane, settled_refs, new_events, new_cases, told_by_target
+      coalesce(array_agg(m.ord) filter (where m.tells and not m.proven), '{}'),
+      coalesce(array_agg(m.told -> 'event') filter (where m.proven), '{}'),
+      json_agg(m.case) filter (where m.case is not null and not m.proven)
+    into advance_lane, settled_refs, tell, told_by_target, new_cases
     from mine m;
     if advance_lane is not null then
       perform advance_lanes(array_fill(me, array[cardinality(advance_lane)]), advance_lane);
@@ -1603,7 +1638,7 @@ begin
     where s.paused is null
     returning s.system into paused_now;
     if paused_now is not null then
-      new_events := new_events || (asked.pause -> 'event');
+      tell := tell || (asked.pause ->> 'ord')::integer;
     end if;
   end if;
 
@@ -1644,11 +1679,18 @@ begin
     ) select json_agg(c) into claimed from claimed c;
   end if;
 
-  if cardinality(new_events) > 0 then
+  new_events := p_events;
+  if cardinality(tell) < json_array_length(p_events) or cardinality(told_by_target) > 0 then
+    select coalesce(json_agg(x.event), '[]') into new_events from (
+      select e.value as event from json_array_elements(p_events) e where (e.value ->> 'ord')::integer = any (tell)
+      union all
+      select t.event from unnest(told_by_target) t (event)) x;
+  end if;
+  if json_array_length(new_events) > 0 then
     select coalesce(array_agg(a.ord order by a.seq), '{}'), min(a.seq), min(a.recorded_at) into told, first_seq, recorded_at
-    from append_events(array_to_json(new_events)) a where a.status = 'appended';
+    from append_events(new_events) a where a.status = 'appended';
     -- the caller does not know the words of what a target told of
-    if told_by_target then
+    if cardinality(told_by_target) > 0 then
       told := null;
     end if;
   end if;

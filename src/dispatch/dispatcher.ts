@@ -309,12 +309,11 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
   }
 
   async function write(batch: readonly Result[], want: number): Promise<Settled> {
-    const rows = batch.map(({ row }, ord) => ({ ...row, event: row.event && { ...row.event, ord } }));
-    const pause = batch.find((each) => each.pause)?.pause;
-    const paused = pause && { why: pause.why, event: { ...pause.event, ord: rows.length } };
+    const results = batch.map(({ row }) => row);
+    const pause = batch.find((each) => each.pause)?.pause ?? null;
     try {
       const common = { system, hub, fence, leaseMs, deadlineMs, timeoutMs };
-      return await settle(pool, { ...common, want, results: rows, pause: paused ?? null });
+      return await settle(pool, { ...common, want, results, pause });
     } catch (error) {
       if (!isUnwritable(error) || batch.length === 0) throw error;
       return await settleApart(batch, error);

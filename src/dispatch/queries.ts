@@ -1,4 +1,4 @@
-import { query, type Pool } from "../db/pool.ts";
+import { query, type Pool, type Statement } from "../db/pool.ts";
 import { INTERLOCK_SOURCE } from "../event/envelope.ts";
 import type { EventRow } from "../ledger/queries.ts";
 import { eventRow } from "../ledger/recent.ts";
@@ -6,7 +6,7 @@ import type { AppendRow } from "../ledger/row.ts";
 import type { CaseRow } from "../case/open.ts";
 import type { ParkedFor, Settlement } from "./policy.ts";
 
-/** A row of `settle`'s results: what one call came to (sql/0004_dispatch.sql). */
+/** What one call came to: a row of `settle`'s results (sql/0018_less_to_begin.sql), but for its event, which goes apart. */
 export interface ResultRow {
   readonly lane: string;
   readonly reference: string;
@@ -33,7 +33,7 @@ export interface ResultRow {
   readonly case: CaseRow | null;
 }
 
-/** Parameters of `settle` (sql/0016_nothing_read_back.sql). */
+/** For `settle` (sql/0018_less_to_begin.sql). */
 export interface SettleParameters {
   readonly system: string;
   readonly hub: string;
@@ -42,7 +42,6 @@ export interface SettleParameters {
   readonly want: number;
   readonly deadlineMs: number;
   readonly timeoutMs: number;
-  /** The `ord` of an event is its place here; that of the pause's comes last. */
   readonly results: readonly ResultRow[];
   readonly pause: { readonly why: string; readonly event: AppendRow } | null;
 }
@@ -89,12 +88,17 @@ type SettledRow = {
   due_in_ms: number | null;
 };
 
-export async function settle(on: Pool, p: SettleParameters): Promise<Settled> {
-  const [row] = await query<SettledRow>(on, { name: "dispatch.settle", text: "select * from settle($1)" }, [
-    JSON.stringify(p),
-  ]);
+const SETTLE: Statement = { name: "dispatch.settle", text: "select * from settle($1, $2, $3)" };
+
+export async function settle(on: Pool, { results, pause, ...common }: SettleParameters): Promise<Settled> {
+  // The `ord` of an event is the place of its result; that of the pause's comes last.
+  const events = [...results.map(({ event }) => event), pause?.event ?? null];
+  const p = { ...common, pause: pause && { why: pause.why, ord: results.length } };
+  const rows = results.map(({ event, ...row }, ord) => ({ ...row, ord, tells: event !== null }));
+  const happened = events.flatMap((event, ord) => (event ? [{ ...event, ord }] : []));
+  const values = [p, rows, happened].map((value) => JSON.stringify(value));
+  const [row] = await query<SettledRow>(on, SETTLE, values);
   const { claimed, told, first_seq, recorded_at, due_in_ms } = row!;
-  const events = [...p.results.map(({ event }) => event), p.pause?.event ?? null];
   return {
     claimed: claimed ?? [],
     told: told?.map((ord, i) => eventRow(INTERLOCK_SOURCE, events[ord]!, first_seq! + i, recorded_at!)),

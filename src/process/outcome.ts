@@ -1,4 +1,4 @@
-/** What deciding on the events of one instance comes to: rows of `decide_batch` (sql/0003_decide.sql). */
+/** What deciding on the events of one instance comes to: rows of `decide_batch` (sql/0018_less_to_begin.sql). */
 import type { LedgerEvent } from "../event/envelope.ts";
 import type { NewEvent } from "../ledger/row.ts";
 import type { CaseOwner } from "./contract.ts";

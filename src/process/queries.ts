@@ -236,31 +236,45 @@ export function selectOpenEffects(
   ]);
 }
 
-const DECIDE: Statement = { name: "process.decide-batch", text: "select decide_batch($1::json) as claimed" };
+/** Parameters of `decide_batch`, as JSON. */
+export interface Deciding {
+  readonly instances: string;
+  readonly effects: string;
+  readonly rest: string;
+}
+
+const DECIDE: Statement = {
+  name: "process.decide-batch",
+  text: "select decide_batch($1::json, $2::json, $3::json) as claimed",
+};
 
 /**
  * @returns references of effects that were claimed: their lanes are sending, on behalf of this hub
  * @throws DatabaseError IL001 lease lost, IL002 a fact changed, IL003 an instance moved: nothing was written
  */
-export async function decideBatch(pool: Pool, parameters: string): Promise<string[]> {
-  const rows = await query<{ claimed: string[] }>(pool, DECIDE, [parameters]);
+export async function decideBatch(pool: Pool, { rest, instances, effects }: Deciding): Promise<string[]> {
+  const rows = await query<{ claimed: string[] }>(pool, DECIDE, [rest, instances, effects]);
   return rows[0]!.claimed;
 }
 
 const ROUTE_AND_DECIDE: Statement = {
   name: "process.route-and-decide",
-  text: "select route_and_decide($1::json, $2::json, $3) as claimed",
+  text: "select route_and_decide($1::json, $2::json, $3::json, $4::json, $5) as claimed",
 };
 
 /**
  * Decides in the transaction that hands out.
- * @param parameters of `decideBatch`; each lease says where its partition stood when its instances were read
+ * @param deciding each lease says where its partition stood when its instances were read
  * @returns as `decideBatch`
  * @throws as `decideBatch` and `routeEvents`; IL005 when a partition does not stand there any more: nothing was written
  */
-export async function routeAndDecide(pool: Pool, handout: Handout, parameters: string): Promise<string[]> {
+export async function routeAndDecide(
+  pool: Pool,
+  handout: Handout,
+  { rest, instances, effects }: Deciding,
+): Promise<string[]> {
   const last = handout.before + handout.deliveries.length;
-  const values = [handout.parameters, parameters, last];
+  const values = [handout.parameters, rest, instances, effects, last];
   return (await query<{ claimed: string[] }>(pool, ROUTE_AND_DECIDE, values))[0]!.claimed;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Deciding on what was handed out: one read of the deliveries with their instances, the pure core, one call of
- * `decide_batch` (sql/0003_decide.sql), which writes all of it or nothing. Or on what is being handed out: one read of the
+ * `decide_batch` (sql/0018_less_to_begin.sql), which writes all of it or nothing. Or on what is being handed out: one read of the
  * instances, the same core, one call of `route_and_decide` (sql/0018_less_to_begin.sql).
  */
 import { DatabaseError } from "pg";
@@ -23,6 +23,7 @@ import type { Definitions } from "./load.ts";
 import type { DeferredRow, EffectRow, Outcome } from "./outcome.ts";
 import {
   decideBatch,
+  type Deciding,
   type DeliveryRow,
   type InstanceColumns,
   selectBehind,
@@ -200,8 +201,8 @@ async function decideOn(
   return { consumed: rows.length, more: false, checkpoints, ...written };
 }
 
-/** Writes the parameters of `decide_batch`. @returns references of the effects that were claimed */
-type Writing = (deciding: string) => Promise<string[]>;
+/** @returns references of the effects that were claimed */
+type Writing = (deciding: Deciding) => Promise<string[]>;
 
 /**
  * Brings instances that a newer definition left behind to its version, so that what they keep for later can move.
@@ -432,8 +433,10 @@ async function write(
   const withdrawals = await withdrawalRows(pool, outcomes);
   const derived = outcomes.flatMap((outcome) => outcome.derived);
   const claimedFrom = now(systemClock);
-  const references = await writing(
-    JSON.stringify({
+  const references = await writing({
+    instances: JSON.stringify(outcomes.flatMap((outcome) => outcome.instance ?? [])),
+    effects: JSON.stringify(effects.map((effect, ord) => ({ ord, ...effect }))),
+    rest: JSON.stringify({
       hub: hub.id,
       leaseMs,
       // a lease whose partition nothing is written for needs no check, and its row no new version
@@ -441,13 +444,11 @@ async function write(
         .filter(({ name }) => checkpoints[name] !== undefined)
         .map(({ name, fence, was }) => ({ name, fence, was, checkpoint: checkpoints[name] })),
       factUses: outcomes.flatMap((outcome) => outcome.factUses),
-      instances: outcomes.flatMap((outcome) => outcome.instance ?? []),
       finished: outcomes.flatMap((outcome) => outcome.finished),
       undeferred: outcomes.flatMap((outcome) => outcome.undeferred),
       deferred: [...outcomes.flatMap((outcome) => outcome.deferred), ...unknown.deferred],
       timersCleared: outcomes.flatMap((outcome) => outcome.timersCleared),
       timers: outcomes.flatMap((outcome) => outcome.timers),
-      effects: effects.map((effect, ord) => ({ ord, ...effect })),
       claims: claims.map(({ system, fence, deadlineMs, timeoutMs }) => ({
         system,
         fence,
@@ -460,7 +461,7 @@ async function write(
       settledMembers: outcomes.flatMap((outcome) => outcome.settledMembers),
       derived: derived.map(appendRow),
     }),
-  );
+  });
   const left = new Map(effects.map((effect) => [effect.reference, effect]));
   const claimed = references.map((reference) => left.get(reference)!);
   for (const reference of references) left.delete(reference);
