@@ -309,11 +309,10 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
   }
 
   async function write(batch: readonly Result[], want: number): Promise<Settled> {
-    const results = batch.map(({ row }) => row);
     const pause = batch.find((each) => each.pause)?.pause ?? null;
     try {
       const common = { system, hub, fence, leaseMs, deadlineMs, timeoutMs };
-      return await settle(pool, { ...common, want, results, pause });
+      return await settle(pool, { ...common, want, results: batch, pause });
     } catch (error) {
       if (!isUnwritable(error) || batch.length === 0) throw error;
       return await settleApart(batch, error);

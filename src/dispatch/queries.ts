@@ -6,8 +6,10 @@ import type { AppendRow } from "../ledger/row.ts";
 import type { CaseRow } from "../case/open.ts";
 import type { ParkedFor, Settlement } from "./policy.ts";
 
-/** What one call came to: a row of `settle`'s results (sql/0018_less_to_begin.sql), but for its event, which goes apart. */
+/** What one call came to: a row of `settle`'s results (sql/0018_less_to_begin.sql). */
 export interface ResultRow {
+  /** Its place among those that are settled together, and its event's. */
+  ord: number;
   readonly lane: string;
   readonly reference: string;
   readonly attempt: number;
@@ -29,7 +31,8 @@ export interface ResultRow {
   readonly early: boolean;
   readonly outcome: string | null;
   readonly evidence: string | null;
-  readonly event: AppendRow | null;
+  /** Whether it has an event. */
+  readonly tells: boolean;
   readonly case: CaseRow | null;
 }
 
@@ -42,7 +45,8 @@ export interface SettleParameters {
   readonly want: number;
   readonly deadlineMs: number;
   readonly timeoutMs: number;
-  readonly results: readonly ResultRow[];
+  /** Settling sets the places of all. */
+  readonly results: readonly { readonly row: ResultRow; readonly event: AppendRow | null }[];
   readonly pause: { readonly why: string; readonly event: AppendRow } | null;
 }
 
@@ -91,17 +95,26 @@ type SettledRow = {
 const SETTLE: Statement = { name: "dispatch.settle", text: "select * from settle($1, $2, $3)" };
 
 export async function settle(on: Pool, { results, pause, ...common }: SettleParameters): Promise<Settled> {
-  // The `ord` of an event is the place of its result; that of the pause's comes last.
-  const events = [...results.map(({ event }) => event), pause?.event ?? null];
+  const events: AppendRow[] = [];
+  const tell = (event: AppendRow, ord: number): void => {
+    event.ord = ord;
+    events.push(event);
+  };
+  for (const [ord, { row, event }] of results.entries()) {
+    row.ord = ord;
+    if (event) tell(event, ord);
+  }
+  if (pause) tell(pause.event, results.length);
   const p = { ...common, pause: pause && { why: pause.why, ord: results.length } };
-  const rows = results.map(({ event, ...row }, ord) => ({ ...row, ord, tells: event !== null }));
-  const happened = events.flatMap((event, ord) => (event ? [{ ...event, ord }] : []));
-  const values = [p, rows, happened].map((value) => JSON.stringify(value));
+  const values = [p, results.map(({ row }) => row), events].map((value) => JSON.stringify(value));
   const [row] = await query<SettledRow>(on, SETTLE, values);
   const { claimed, told, first_seq, recorded_at, due_in_ms } = row!;
   return {
     claimed: claimed ?? [],
-    told: told?.map((ord, i) => eventRow(INTERLOCK_SOURCE, events[ord]!, first_seq! + i, recorded_at!)),
+    told: told?.map((ord, i) => {
+      const event = ord === results.length ? pause!.event : results[ord]!.event!;
+      return eventRow(INTERLOCK_SOURCE, event, first_seq! + i, recorded_at!);
+    }),
     dueInMs: due_in_ms ?? undefined,
   };
 }

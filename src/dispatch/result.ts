@@ -19,10 +19,11 @@ const KIND_OF = {
   mismatch: "EFFECT_MISMATCH",
 } as const satisfies Record<ParkedFor, string>;
 
-/** What one call came to: its row, and what the whole system should do about it. */
+/** What one call came to: its row, what is told of it, and what the whole system should do about it. */
 export interface Result {
   readonly claim: Claim;
   readonly row: ResultRow;
+  readonly event: AppendRow | null;
   readonly pause?: { readonly why: string; readonly event: AppendRow };
 }
 
@@ -41,6 +42,7 @@ export function resultOf(
   return {
     claim,
     row: {
+      ord: 0,
       lane: effect.lane,
       reference: effect.reference,
       attempt,
@@ -61,9 +63,10 @@ export function resultOf(
       early: settlement.early ?? false,
       outcome: settlement.outcome ?? null,
       evidence: settlement.outcome && evidence ? JSON.stringify(evidence) : null,
-      event: settlement.tell ? told(claim, settlement, settlement.tell, evidence, time) : null,
+      tells: settlement.tell !== undefined,
       case: caseOf(claim, settlement, evidence, rules, time),
     },
+    event: settlement.tell ? told(claim, settlement, settlement.tell, evidence, time) : null,
     ...(settlement.pause !== undefined && { pause: pauseOf(claim, settlement.pause, time) }),
   };
 }
