@@ -52,6 +52,24 @@ export function startCpuMeter(pids: Readonly<Record<string, number>>): () => Rec
   };
 }
 
+/** Of the first line of /proc/stat, behind its name. */
+const STOLEN = 7;
+
+/**
+ * Begins to count what the host of a virtual machine gave to others while processes here waited to run.
+ * @returns what to call for its share of all processors' time since, in percent; undefined where nobody says
+ */
+export function startStolenMeter(): () => number | undefined {
+  if (process.platform !== "linux") return () => undefined;
+  const read = () =>
+    readFileSync("/proc/stat", "utf8").split("\n", 1)[0]!.trim().split(/\s+/).slice(1).map(Number);
+  const before = read();
+  return () => {
+    const passed = read().map((ticks, i) => ticks - before[i]!);
+    return (100 * passed[STOLEN]!) / passed.reduce((sum, ticks) => sum + ticks, 0);
+  };
+}
+
 /** Megabytes resident, now and at most so far. */
 export function readMemory(pid: number): { readonly now: number; readonly peak: number } {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");

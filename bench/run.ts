@@ -6,7 +6,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Bench, type Figure, LEAVINGS } from "./figure.ts";
+import { startStolenMeter } from "./cpu.ts";
+import { type Bench, figure, type Figure, LEAVINGS } from "./figure.ts";
 import { formatTable } from "./report.ts";
 import { Stage, type Size } from "./stage.ts";
 
@@ -82,8 +83,11 @@ async function measure(
     await stage.open();
     for (const { names, purpose, run } of benches) {
       stage.say(`\n${names.join(", ")}: ${purpose}`);
+      const stolen = startStolenMeter();
       try {
         figures.push(...(await run(stage)));
+        const share = stolen();
+        if (share !== undefined) figures.push(figure(`${names[0]}.stolen`, share, "%"));
       } catch (error) {
         wrong = true;
         stage.say(`FAILED ${names.join(", ")}: ${(error as Error).message}\n${stage.tails()}`);

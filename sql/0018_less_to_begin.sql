@@ -1,7 +1,8 @@
 -- The same as before with less for PostgreSQL to begin: it makes every statement of a transaction ready anew, and what a table
 -- checks it reads from text each time, letter by letter.
 
--- What each state of a lane has and has not. A function is compiled once in a session.
+-- What each state of a lane has and has not. A function is compiled once in a session. What is there already was checked by what is
+-- dropped here; 0019 says so without holding up the line.
 create function lane_is_sound(
   state text, head text, doing text, wake_at timestamptz, send_deadline timestamptz, parked_for text, why text)
 returns boolean language plpgsql immutable as $$
@@ -22,7 +23,7 @@ alter table lanes
   drop constraint lanes_deadline, drop constraint lanes_doing, drop constraint lanes_head, drop constraint lanes_parked,
   drop constraint lanes_parked_for, drop constraint lanes_sending, drop constraint lanes_state, drop constraint lanes_wake,
   drop constraint lanes_why,
-  add constraint lanes_sound check (lane_is_sound(state, head, doing, wake_at, send_deadline, parked_for, why));
+  add constraint lanes_sound check (lane_is_sound(state, head, doing, wake_at, send_deadline, parked_for, why)) not valid;
 
 create function is_attempt(kind text, class text) returns boolean language plpgsql immutable as $$
 begin
@@ -31,14 +32,16 @@ begin
 end $$;
 
 alter table attempts
-  drop constraint attempts_class, drop constraint attempts_kind, add constraint attempts_sound check (is_attempt(kind, class));
+  drop constraint attempts_class, drop constraint attempts_kind,
+  add constraint attempts_sound check (is_attempt(kind, class)) not valid;
 
 create function is_outcome(kind text) returns boolean language plpgsql immutable as $$
 begin
   return kind in ('applied', 'rejected', 'cancelled', 'withdrawn');
 end $$;
 
-alter table outcomes drop constraint outcomes_kind, add constraint outcomes_kind check (is_outcome(kind));
+alter table outcomes drop constraint outcomes_kind,
+  add constraint outcomes_kind check (is_outcome(kind)) not valid;
 
 -- Nothing is written by a hub that lost its lease. Of a lease that only has to be there a share lock is enough: nobody can take it
 -- before this transaction has ended, and the owner's transactions (sending, reading, admitting for one system) do not wait for

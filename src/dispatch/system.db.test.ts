@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { transaction } from "../db/pool.ts";
+import { appendRow, engineEvent } from "../ledger/row.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { settle } from "./queries.ts";
 import { Bench, ref } from "./testing/bench.ts";
@@ -139,6 +140,90 @@ test("a hub of the version before claims and settles beside this one", async () 
   const ended = { ...result, class: "applied", outcome: "applied", began_at: "now", ended_at: "now" };
   expect(await ask({ want: 0, results: [ended] })).toEqual([]);
   expect(await bench.lane("before")).toMatchObject({ state: "idle" });
+
+  // One of it that came later: its events stand in its results.
+  const event = (id: string, ord: number) => {
+    const data = { system: "erp", why: "it refuses us" };
+    const time = "2026-01-01T00:00:00Z";
+    return appendRow(engineEvent({ name: "SystemPaused", id, subject: "system/erp", time, data }), ord);
+  };
+  await bench.queue([{ reference: ref("before-2"), order: "before-2" }]);
+  await ask({ want: 1 });
+  const again = { ...ended, lane: "salesOrder/before-2", reference: ref("before-2") };
+  const happened = {
+    results: [
+      { ...again, event: event("mine", 0) },
+      { ...again, attempt: 7, event: event("another-attempts", 1) },
+    ],
+    pause: { why: "it refuses us", event: event("paused", 2) },
+  };
+  const settled = (more: object) =>
+    bench.rows("select told, first_seq from settle($1)", [JSON.stringify({ ...asked, want: 0, ...more })]);
+  const [first] = await settled(happened);
+  expect(first).toMatchObject({ told: [0, 2] });
+  expect(
+    await bench.rows("select id from events where subject = 'system/erp' and seq >= $1 order by seq", [
+      first!.first_seq,
+    ]),
+  ).toEqual([{ id: "mine" }, { id: "paused" }]);
+  expect(await settled(happened)).toMatchObject([{ told: [], first_seq: null }]);
+  await bench.rows("delete from systems");
+});
+
+test("a hub of the version before decides beside this one", async () => {
+  await bench.rows(
+    "insert into leases (name, hub_id, fence, expires_at) values ('process:00', 'hub-1', 1, clock_timestamp() + interval '1 hour')",
+  );
+  const nothing = { factUses: [], finished: [], undeferred: [], deferred: [], timersCleared: [], timers: [] };
+  const one = { process: "elder", key: "E-1" };
+  const deciding = {
+    ...nothing,
+    hub: "hub-1",
+    leaseMs: 60_000,
+    leases: [{ name: "process:00", fence: 1, checkpoint: 3 }],
+    instances: [
+      {
+        ...one,
+        partition: 0,
+        definition_version: 1,
+        phase: "new",
+        state: "{}",
+        began_at: "now",
+        correlation: "x/1",
+        last_n: 3,
+        version: 1,
+      },
+    ],
+    effects: [
+      {
+        ...one,
+        ord: 0,
+        reference: ref("elder"),
+        system: "erp",
+        lane: "salesOrder/elder",
+        type: "CreateSalesOrder.v1",
+        name: "create",
+        cause_seq: 1,
+        correlation: "x/1",
+        payload: "{}",
+        payload_hash: "00",
+        settle_ms: 0,
+        probe_first: false,
+        claim: false,
+      },
+    ],
+    claims: [],
+    withdrawals: [],
+    cases: [],
+    settledMembers: [],
+    derived: [],
+  };
+  await bench.rows("select decide_batch($1)", [JSON.stringify(deciding)]);
+  expect(await bench.rows("select phase from instances where process = 'elder'")).toEqual([{ phase: "new" }]);
+  expect(await bench.lane("elder")).toMatchObject({ state: "ready", head: ref("elder") });
+  expect(await bench.rows("select checkpoint from leases where name = 'process:00'")).toEqual([
+    { checkpoint: 3 },
+  ]);
 });
 
 test("an answer outlives the loss of the connection that was writing it down", async () => {

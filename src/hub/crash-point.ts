@@ -102,7 +102,7 @@ export class CrashPoint {
 /** A settle without results only claims, and a claim without places only settles: two different moments. */
 function nameOf({ name }: Statement, values: unknown[]): string | undefined {
   const transaction = TRANSACTIONS[name];
-  if (transaction === "settle" && String(values[0]).includes('"results":[]')) return "claim";
+  if (transaction === "settle" && values[1] === "[]") return "claim";
   return transaction;
 }
 

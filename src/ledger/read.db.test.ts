@@ -117,6 +117,31 @@ test("who follows the ledger reads nothing back that this hub appended, and what
   following.abort();
 });
 
+test("who follows a ledger that ends earlier after a failover waits for what comes", async () => {
+  let reads = 0;
+  const counted = Object.create(pool, {
+    connect: { value: () => ((reads += 1), pool.connect()) },
+  }) as Pool;
+  const lookout = { everyMs: 1 };
+  const { seq } = await selectHead(pool);
+  const following = new AbortController();
+  const events = new Tail(counted, bell, lookout as Lookout, new Recent()).follow(seq, following.signal);
+  await pool.query("update ledger_head set seq = seq + 5");
+  const next = events.next();
+  await expect.poll(() => reads).toBeGreaterThan(2);
+  lookout.everyMs = 600_000;
+  await pool.query("update ledger_head set seq = seq - 5");
+  const readsMeanwhile = async () => {
+    const before = reads;
+    for (let n = 0; n < 20; n++) await pool.query("select 1");
+    return reads - before;
+  };
+  await expect.poll(readsMeanwhile).toBe(0);
+  await appender.append(anEvent("after-the-failover"));
+  expect((await next).value!.map(({ id }) => id)).toEqual(["after-the-failover"]);
+  following.abort();
+});
+
 test("filters narrow, pages follow each other without a gap, in both directions", async () => {
   const order = { subject: "salesOrder/SO-77" };
   const told = [

@@ -40,6 +40,8 @@ export class Tail {
       const { rings: seen, unknown } = this.#bell;
       const known = unknown === looked ? this.#recent.after(position, limit) : undefined;
       const events = known ? known.map(ledgerEvent) : await readAfter(this.#pool, position, limit);
+      // What was seen beyond may be gone: the database may have failed over to an older state.
+      if (!known && events.length === 0) this.#head = Math.min(this.#head, position);
       if (events.length > 0) {
         position = events.at(-1)!.seq;
         yield events;

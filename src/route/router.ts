@@ -2,7 +2,7 @@
  * The router reads the ledger in order and says of each event whom it concerns. It is one, under one lease: two that looked up
  * links at the same time could each miss the one that the other is just writing, and an event would wait for ever.
  *
- * In the common case a step is one call of `route_events` (sql/0002_route.sql), or of `route_and_decide`, which includes it: what
+ * In the common case a step is one call of `route_events` (sql/0018_less_to_begin.sql), or of `route_and_decide`, which includes it: what
  * this hub appended it has in mind, the rest takes one read. Only a batch that asks for links or teaches them also reads the part
  * of the graph it touches.
  */

@@ -61,10 +61,11 @@ export async function followStep(options: FollowOptions): Promise<number | boole
   const behind = places.filter(({ checkpoint, routed }) => checkpoint < routed);
   if (behind.length === 0) return false;
   const upTo = behind[0]!.routed;
+  const furthest = upTo - Math.min(...behind.map(({ checkpoint }) => checkpoint));
+  const limit = options.limit ?? (furthest > NEAR ? BATCH : NEAR_BATCH);
   let more = false;
   for (const [after, group] of Map.groupBy(behind, ({ checkpoint }) => checkpoint)) {
     const followers = group.map(({ name }) => views.get(name)!);
-    const limit = options.limit ?? (upTo - after > NEAR ? BATCH : NEAR_BATCH);
     const names = [...new Set(followers.flatMap(({ events }) => events))];
     const { last, rows } = await selectEventsOf(pool, { after, upTo, limit }, names);
     if (last === after) continue;
