@@ -23,8 +23,6 @@ const SETTINGS: Settings = {
   wal_compression: "off",
   jit: "off",
   max_parallel_workers_per_gather: 0,
-  // The head row and the lanes turn over thousands of times a second.
-  autovacuum_naptime: "15s",
   timezone: "UTC",
   log_timezone: "UTC",
   log_line_prefix: "%m [%p] ",
