@@ -4,7 +4,7 @@
  * A commit costs one wait for the disk, whether it carries one event or five hundred. So one batch is under way at a time, and
  * whatever queues meanwhile is the next batch: a single event on an idle hub goes at once, and under load batches grow by
  * themselves until the disk is no longer what limits. Events that come one by one, a little faster than that, wait a moment for
- * each other (`Gather`): otherwise each would cost as much as many.
+ * each other (`Company`): otherwise each would cost as much as many.
  *
  * An event's row is hashed and written as text when it is queued, while PostgreSQL works on the batch before. Batches are
  * formed from ready text.
@@ -14,7 +14,7 @@ import type { Pool } from "../db/pool.ts";
 import { StoreError } from "../db/errors.ts";
 import type { Bell } from "./bell.ts";
 import { LedgerError } from "./errors.ts";
-import { ENOUGH, Gather } from "./gather.ts";
+import { Company } from "./gather.ts";
 import { type AppendResult, appendEvents, type EventRow } from "./queries.ts";
 import { eventRow, Recent } from "./recent.ts";
 import { appendRow, type AppendRow, type NewEvent } from "./row.ts";
@@ -40,7 +40,7 @@ export class Appender {
   readonly #pool: Pool;
   readonly #bell: Bell;
   readonly #recent: Recent;
-  readonly #gather = new Gather();
+  readonly #company = new Company();
   #queue: Entry[] = [];
   #ord = 0;
   #running: Promise<void> | undefined;
@@ -83,7 +83,7 @@ export class Appender {
     // What else is queued in this turn of the event loop belongs to the first batch.
     await Promise.resolve();
     while (this.#queue.length > 0) {
-      if (this.#queue.length < ENOUGH) await this.#gather.turn();
+      await this.#company.wait(() => this.#queue.length);
       await this.#commit(this.#take());
     }
     this.#running = undefined;
