@@ -39,7 +39,7 @@ function play(...args: string[]): Playing {
   return { child, lines: createInterface({ input: child.stdout }), ended, said: () => said };
 }
 
-type Told = Report & { where: Record<"hub" | "erp" | "portal" | "project", string> };
+type Told = Report & { edit: object; where: Record<"hub" | "erp" | "portal" | "project", string> };
 
 /** The next report, or the end of a demo that has none to give. */
 async function nextReport({ lines, ended, said }: Playing): Promise<Told> {
@@ -71,8 +71,7 @@ test("everything agrees after lost answers and a killed hub; one number changed 
     "utf8",
   );
 
-  const edit = { number: "4000001", line: 10, field: "quantity", value: "99" };
-  await fetch(`${erp}/admin/edit`, { method: "POST", body: JSON.stringify(edit) });
+  await fetch(`${erp}/admin/edit`, { method: "POST", body: JSON.stringify(before.edit) });
   open.child.stdin!.write("\n");
   const after = await nextReport(open);
   expect(after.agrees).toBe(false);

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { readBook, readHub } from "./book.ts";
+import { type Book, readBook, readHub } from "./book.ts";
 import { compare, type Report } from "./compare.ts";
 import { DemoError } from "./errors.ts";
 import { Narrator } from "./narrate.ts";
@@ -62,9 +62,10 @@ async function play(
   await story.play();
 
   narrator.chapter("Read back from the two systems");
-  let report = await show(shop, narrator, story.asked, json);
-  if (onlyOnce) return report.agrees;
-  narrator.plain(whereToLook(shop));
+  const first = await show(shop, narrator, story.asked, json);
+  if (onlyOnce) return first.agrees;
+  narrator.plain(whereToLook(shop, first.edit));
+  let report: Report = first;
   const lines = createInterface({ input: process.stdin });
   lines.on("line", () => {
     void show(shop, narrator, story.asked, json).then(
@@ -79,7 +80,20 @@ async function play(
   return report.agrees;
 }
 
-async function show(shop: Shop, narrator: Narrator, asked: readonly Asked[], json: boolean): Promise<Report> {
+/** A number of an order in the ERP, and what a person may make of it behind everyone's back. */
+interface Edit {
+  readonly number: string;
+  readonly line: number;
+  readonly field: "quantity";
+  readonly value: string;
+}
+
+async function show(
+  shop: Shop,
+  narrator: Narrator,
+  asked: readonly Asked[],
+  json: boolean,
+): Promise<Report & { readonly edit: Edit | undefined }> {
   const [erp, portal, hub] = await Promise.all([
     readBook(shop, "shop-erp"),
     readBook(shop, "portal"),
@@ -89,15 +103,24 @@ async function show(shop: Shop, narrator: Narrator, asked: readonly Asked[], jso
   const { url, tokenFile } = shop.hub;
   const [erpUrl, portalUrl] = [shop.urlOf("shop-erp"), shop.urlOf("portal")];
   const where = { hub: url, tokenFile, erp: erpUrl, portal: portalUrl, project: shop.folder };
-  if (json) process.stdout.write(`${JSON.stringify({ ...report, where })}\n`);
+  const edit = editOf(report, erp);
+  if (json) process.stdout.write(`${JSON.stringify({ ...report, edit, where })}\n`);
   else narrator.table(report);
   narrator.sums(report);
-  return report;
+  return { ...report, edit };
 }
 
-function whereToLook(shop: Shop): string {
+/** Of an order whose lines count: which the ERP numbers first depends on the moment. */
+function editOf({ rows }: Report, erp: Book): Edit | undefined {
+  const held = rows
+    .filter(({ inErp }) => inErp === "confirmed")
+    .flatMap(({ salesOrder }) => erp.orders.get(salesOrder) ?? []);
+  const [order] = held.filter(({ lines }) => lines.length > 0);
+  return order && { number: order.number, line: order.lines[0]!.line, field: "quantity", value: "99" };
+}
+
+function whereToLook(shop: Shop, edit: Edit | undefined): string {
   const { url, tokenFile } = shop.hub;
-  const edit = `'{"number":"4000001","line":10,"field":"quantity","value":"99"}'`;
   return `
 It keeps running. Look around:
   API      ${url}/v1/events   (token in ${tokenFile})
@@ -105,7 +128,7 @@ It keeps running. Look around:
   cases    bin/interlock cases --project ${shop.folder}
 
 Do not believe the table? Change a number behind everyone's back, then press Enter to compare again:
-  curl ${shop.urlOf("shop-erp")}/admin/edit -d ${edit}
+  curl ${shop.urlOf("shop-erp")}/admin/edit -d '${JSON.stringify(edit)}'
 
 Ctrl-C ends everything.`;
 }
