@@ -119,6 +119,13 @@ function editOf({ rows }: Report, erp: Book): Edit | undefined {
   return order && { number: order.number, line: order.lines[0]!.line, field: "quantity", value: "99" };
 }
 
+function toEdit(shop: Shop, edit: Edit): string {
+  return `Do not believe the table? Change a number behind everyone's back, then press Enter to compare again:
+  curl ${shop.urlOf("shop-erp")}/admin/edit -d '${JSON.stringify(edit)}'
+
+`;
+}
+
 function whereToLook(shop: Shop, edit: Edit | undefined): string {
   const { url, tokenFile } = shop.hub;
   return `
@@ -127,8 +134,5 @@ It keeps running. Look around:
   a story  bin/interlock trace SO-1016 --project ${shop.folder}
   cases    bin/interlock cases --project ${shop.folder}
 
-Do not believe the table? Change a number behind everyone's back, then press Enter to compare again:
-  curl ${shop.urlOf("shop-erp")}/admin/edit -d '${JSON.stringify(edit)}'
-
-Ctrl-C ends everything.`;
+${edit ? toEdit(shop, edit) : ""}Ctrl-C ends everything.`;
 }
