@@ -29,9 +29,14 @@ export class LateCommits {
     if (this.#open && !this.#late.has(id)) this.#late.set(id, { before, open: this.#open });
   }
 
+  /** Nothing that was written may still be hidden. */
+  get none(): boolean {
+    return this.#late.size === 0;
+  }
+
   /** The rows as a query sees them now. */
   shown(rows: Row[]): Row[] {
-    if (this.#late.size === 0) return rows;
+    if (this.none) return rows;
     const met = new Set<Open>();
     const seen = rows.flatMap((row) => {
       const late = this.#late.get(row.id);

@@ -40,10 +40,9 @@ export class Org {
     const { people, pricebook } = this.masterData;
     this.clerk = new Clerk(this.records, people.salesperson, pricebook);
     this.recordApi = new RecordApi(this.records, settings, people.integration);
-    this.queryApi = new QueryApi(this.records, settings);
+    this.queryApi = new QueryApi(this.records, this.late, settings);
     this.collectionApi = new CollectionApi(this.recordApi, this.store);
     this.records.onWrite = (id, before) => this.late.written(id, before);
-    this.queryApi.shown = (rows) => this.late.shown(rows);
   }
 
   /** Undefined: done; else the name of what is no setting. */

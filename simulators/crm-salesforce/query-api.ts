@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { Fault } from "./fault.ts";
+import type { LateCommits } from "./late-commit.ts";
 import type { Records } from "./records.ts";
 import { Refusal } from "./refusal.ts";
 import type { Answer } from "./request.ts";
 import type { Settings } from "./settings.ts";
 import { parseSoql } from "./soql-parse.ts";
 import { runQuery } from "./soql-run.ts";
-import type { Row } from "./store.ts";
 
 const CURSORS = 20;
 const BATCH = { min: 200, max: 2000 };
@@ -16,17 +16,17 @@ type Cursor = { readonly records: readonly object[]; readonly size: number };
 /** Queries, page by page. A result is held as it was when it was asked for; a restart forgets it. */
 export class QueryApi {
   readonly #records: Records;
+  readonly #late: LateCommits;
   readonly #settings: () => Settings;
   readonly #cursors = new Map<string, Cursor>();
-  /** Takes out of rows what commits late. */
-  shown: (rows: Row[], type: string) => Row[] = (rows) => rows;
   /** Called with the text of a query that found nothing. */
   onMiss: (query: string) => void = () => {};
   /** Told of each fault that met nothing. */
   onSpared: (fault: Fault) => void = () => {};
 
-  constructor(records: Records, settings: () => Settings) {
+  constructor(records: Records, late: LateCommits, settings: () => Settings) {
     this.#records = records;
+    this.#late = late;
     this.#settings = settings;
   }
 
@@ -40,7 +40,7 @@ export class QueryApi {
       throw new Refusal(400, "MALFORMED_QUERY", "A query string has to be specified");
     const query = parseSoql(text);
     const gap = fault?.kind === "poll-gap";
-    const view = { records: this.#records, deleted, base, gap, shown: this.shown };
+    const view = { records: this.#records, deleted, base, gap, late: this.#late };
     const { rows, render, gapped } = runQuery(query, view);
     if (fault && gap && !gapped) this.onSpared(fault);
     if (rows.length === 0) this.onMiss(text);

@@ -1,4 +1,5 @@
 import type { Field } from "./field.ts";
+import type { LateCommits } from "./late-commit.ts";
 import type { Records } from "./records.ts";
 import { childrenOf, fieldOf, objectOf, relationOf, type SObject } from "./schema.ts";
 import { comparable, compare, matches } from "./soql-match.ts";
@@ -7,13 +8,13 @@ import { malformed } from "./soql-token.ts";
 import type { Row, Value } from "./store.ts";
 import { renderValue } from "./value.ts";
 
-/** How the rows of a query are read: deleted ones too, and which of them commit late and do not show yet. */
+/** How the rows of a query are read: deleted ones too, and without what commits late and does not show yet. */
 export type View = {
   readonly records: Records;
   readonly deleted: boolean;
   /** The first row is not committed yet: what comes behind it fills the page. */
   readonly gap: boolean;
-  readonly shown: (rows: Row[], type: string) => Row[];
+  readonly late: LateCommits;
   /** Of the API, as it stands in `attributes.url`. */
   readonly base: string;
 };
@@ -53,9 +54,9 @@ function selectFrom(
   const orders = query.order.map(({ field, ...how }) => ({ ...how, ...resolve(query, object, field) }));
   const candidates = parent
     ? view.records.store.withKey(object.name, parent.field.name, parent.id)
-    : candidatesOf(query, object, view.records);
-  let rows = view
-    .shown(candidates, object.name)
+    : candidatesOf(query, object, view);
+  let rows = view.late
+    .shown(candidates)
     .filter(({ fields }) => view.deleted || fields["IsDeleted"] !== true)
     .filter((row) => test === undefined || test(row));
   rows = rows.toSorted((a, b) => {
@@ -186,8 +187,11 @@ function valueOf(records: Records, row: Row, relations: readonly Field[], field:
   return here?.fields[field.name] ?? null;
 }
 
-/** As few rows as an index gives: by a unique field or lookup that must equal a text, else from the least stamp on. */
-function candidatesOf(query: Query, object: SObject, records: Records): Row[] {
+/**
+ * As few rows as an index gives: by a unique field or lookup that must equal a text, the last ones changed, else from the
+ * least stamp on.
+ */
+function candidatesOf(query: Query, object: SObject, { records, late, deleted, gap }: View): Row[] {
   const parts = query.where === undefined ? [] : query.where.op === "and" ? query.where.all : [query.where];
   for (const part of parts) {
     if (part.op !== "compare" || part.operator !== "=" || part.literal.kind !== "string") continue;
@@ -200,15 +204,25 @@ function candidatesOf(query: Query, object: SObject, records: Records): Row[] {
     if (field && (field.unique || field.referenceTo !== undefined || field.autoNumber !== undefined))
       return records.store.withKey(object.name, field.name, String(comparable(field, part.literal)));
   }
+  // Instead of a row that does not show yet others would.
+  if (query.limit !== undefined && isFromLatest(query) && late.none && !gap)
+    return records.store.latest(object.name, { most: query.limit, deleted });
   return records.store.since(object.name, leastStamp(query.where) ?? "");
+}
+
+function isFromLatest({ where, order }: Query): boolean {
+  return where === undefined && order.length === 1 && order[0]!.descending && isStamp(order[0]!.field);
+}
+
+function isStamp({ path }: Path): boolean {
+  return path.join(".").toLowerCase() === "systemmodstamp";
 }
 
 function leastStamp(condition: Condition | undefined): string | undefined {
   if (condition === undefined || condition.op === "not" || condition.op === "in") return undefined;
   if (condition.op === "compare") {
     const { field, operator, literal } = condition;
-    const bound =
-      field.path.join(".").toLowerCase() === "systemmodstamp" && [">", ">=", "="].includes(operator);
+    const bound = isStamp(field) && [">", ">=", "="].includes(operator);
     const ms =
       bound && literal.kind === "datetime"
         ? Date.parse(literal.value.replace(/([+-]\d\d)(\d\d)$/, "$1:$2"))

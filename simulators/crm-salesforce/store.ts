@@ -110,6 +110,16 @@ export class Store {
     ).map(read);
   }
 
+  /** The records of a type that were changed last, the latest first. */
+  latest(type: string, { most, deleted }: { most: number; deleted: boolean }): Row[] {
+    return this.all<Stored>(
+      "select id, type, data from record where type = ? and deleted <= ? order by stamp desc, id limit ?",
+      type,
+      deleted ? 1 : 0,
+      most,
+    ).map(read);
+  }
+
   count(type: string): number {
     return this.all<{ n: number }>("select count(*) n from record where type = ? and deleted = 0", type)[0]!
       .n;

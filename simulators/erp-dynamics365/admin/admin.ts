@@ -58,7 +58,10 @@ export class Admin {
       case "GET health":
         return { status: "up" };
       case "GET book":
-        return id === "summary" ? erp.book.summary() : this.#readBook(query);
+        if (id === "summary") return erp.book.summary();
+        return id === "times"
+          ? { times: erp.book.timesOf(query.get("operation") ?? "") }
+          : this.#readBook(query);
       case "GET references":
         return { ...erp.book.countsOf(id), entries: erp.book.byReference(id) };
       case "GET settings":
@@ -120,7 +123,7 @@ export class Admin {
     const { store } = this.#erp;
     return store.transact(() => {
       if (replace === true) {
-        store.statement("delete from record").run();
+        store.empty();
         store.statement("delete from business_event").run();
       }
       return seedErp(this.#erp, document);
@@ -141,9 +144,10 @@ export class Admin {
   #countMessages(): Record<string, number> {
     const rows = this.#erp.store
       .statement(
-        "select json_extract(body, '$.MessageState') as state, count(*) as times from record where kind = ? group by state",
+        `select json_extract(body, '$.MessageState') as state, count(*) as times
+         from ${this.#erp.store.recordsOf(MESSAGES)} group by state`,
       )
-      .all(MESSAGES.name) as { state: string; times: number }[];
+      .all() as { state: string; times: number }[];
     return Object.fromEntries(rows.map(({ state, times }) => [state, times]));
   }
 }

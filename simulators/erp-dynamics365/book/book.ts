@@ -64,6 +64,14 @@ export class Book {
       .get(reference) as { applied: number; standing: number };
   }
 
+  /** How often an operation was done and stands. */
+  timesOf(operation: string): number {
+    const row = this.#store
+      .statement("select count(*) as times from book where operation = ? and undone = 0")
+      .get(operation) as { times: number };
+    return row.times;
+  }
+
   summary(): object {
     const total = this.#store
       .statement("select count(*) as entries, coalesce(max(seq), 0) as last from book")

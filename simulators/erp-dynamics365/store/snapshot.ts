@@ -7,12 +7,15 @@ export function takeSnapshot(store: Store, name: string): void {
     throw new Refusal("InvalidName", "a snapshot's name has 1 to 60 letters, digits, . _ -");
   store.transact(() => {
     store.statement("delete from snapshot_record where name = ?").run(name);
-    store
-      .statement(
-        `insert into snapshot_record (name, kind, key, recid, version, body)
-         select ?, kind, key, recid, version, body from record`,
-      )
-      .run(name);
+    store.statement("delete from snapshot_sequence where name = ?").run(name);
+    store.statement("insert into snapshot_sequence select ?, name, value from sequence").run(name);
+    for (const records of store.allRecords())
+      store
+        .statement(
+          `insert into snapshot_record (name, records, recid, key, version, body)
+           select ?, '${records}', recid, key, version, body from ${records}`,
+        )
+        .run(name);
     store
       .statement(
         `insert or replace into snapshot (name, book, event, seq) values (?,
@@ -39,18 +42,23 @@ export function restoreSnapshot(store: Store, name: string): void {
           status: 404,
         },
       );
-    store.statement("delete from record").run();
+    store.empty();
     store
-      .statement(
-        `insert into record (kind, key, recid, version, body)
-         select kind, key, recid, version, body from snapshot_record where name = ?`,
-      )
+      .statement("insert into sequence select sequence, value from snapshot_sequence where name = ?")
       .run(name);
+    for (const records of store.allRecords())
+      store
+        .statement(
+          `insert into ${records} (recid, key, version, body)
+           select recid, key, version, body from snapshot_record where name = ? and records = '${records}'`,
+        )
+        .run(name);
     store.statement("delete from business_event where control > ?").run(snapshot.event);
     store.statement("update book set undone = 1 where seq > ?").run(snapshot.book);
-    store
-      .statement("delete from snapshot_record where name in (select name from snapshot where seq > ?)")
-      .run(snapshot.seq);
+    for (const table of ["snapshot_record", "snapshot_sequence"])
+      store
+        .statement(`delete from ${table} where name in (select name from snapshot where seq > ?)`)
+        .run(snapshot.seq);
     store.statement("delete from snapshot where seq > ?").run(snapshot.seq);
   });
 }

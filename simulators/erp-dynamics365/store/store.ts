@@ -8,16 +8,15 @@ export type Stored<F extends Fields> = { recId: number; version: number; row: Ro
 type Raw = { recid: number; version: number; body: string };
 
 const SCHEMA = `
-  create table if not exists record (
-    kind text not null, key text not null, recid integer not null, version integer not null, body text not null,
-    primary key (kind, key)
-  );
-  create index if not exists record_recid on record (kind, recid);
+  create table if not exists sequence (name text primary key, value integer not null) without rowid;
   create table if not exists snapshot (name text primary key, book integer not null, event integer not null, seq integer not null);
   create table if not exists snapshot_record (
-    name text not null, kind text not null, key text not null, recid integer not null, version integer not null,
-    body text not null, primary key (name, kind, key)
+    name text not null, records text not null, recid integer not null, key text not null, version integer not null,
+    body text not null, primary key (name, records, recid)
   );
+  create table if not exists snapshot_sequence (
+    name text not null, sequence text not null, value integer not null, primary key (name, sequence)
+  ) without rowid;
   create table if not exists kept (name text primary key, value text not null);
   create table if not exists business_event (
     control integer primary key, payload text not null, id text not null, event text not null, at text not null, reference text not null
@@ -32,6 +31,9 @@ const SCHEMA = `
   create index if not exists book_operation on book (operation) where undone = 0;
 `;
 
+/** Behind it the name of one of the product's tables. */
+const RECORDS = "record_";
+
 /**
  * All state in one SQLite file: rows of every table as documents with a record id and a version, which is what the
  * product's ETags are made of. A transaction outlives the process once it has ended.
@@ -39,7 +41,7 @@ const SCHEMA = `
 export class Store {
   readonly db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
-  readonly #indexed = new Set<string>();
+  readonly #made = new Set<string>();
   #depth = 0;
   #afterCommit: (() => void)[] = [];
 
@@ -74,6 +76,8 @@ export class Store {
       if (this.db.isTransaction)
         this.db.exec(depth === 0 ? "rollback" : `rollback to level${depth}; release level${depth}`);
       this.#afterCommit.length = waiting;
+      // What was made meanwhile is gone with it.
+      this.#made.clear();
       throw error;
     } finally {
       this.#depth = depth;
@@ -92,24 +96,29 @@ export class Store {
   }
 
   getStored<F extends Fields>(table: Table<F>, key: string): Stored<F> | undefined {
-    const raw = this.statement("select recid, version, body from record where kind = ? and key = ?").get(
-      table.name,
-      key,
-    ) as Raw | undefined;
+    const records = this.recordsOf(table);
+    const raw = this.statement(`select recid, version, body from ${records} where key = ?`).get(key) as
+      Raw | undefined;
     return raw && unpack<F>(raw);
   }
 
   /** Inserts or replaces a row; each time its version goes up. */
   put<F extends Fields>(table: Table<F>, row: RowOf<F>): RowOf<F> {
-    this.statement(
-      `insert into record (kind, key, recid, version, body) values (?, ?, ?, 1, ?)
-       on conflict (kind, key) do update set body = excluded.body, version = record.version + 1`,
-    ).run(table.name, keyOf(table, row), this.#nextRecId(), JSON.stringify(row));
+    const records = this.recordsOf(table);
+    const key = keyOf(table, row);
+    const body = JSON.stringify(row);
+    const update = this.statement(`update ${records} set body = ?, version = version + 1 where key = ?`);
+    if (update.run(body, key).changes === 0)
+      this.statement(`insert into ${records} (recid, key, version, body) values (?, ?, 1, ?)`).run(
+        this.#nextRecId(),
+        key,
+        body,
+      );
     return row;
   }
 
   remove<F extends Fields>(table: Table<F>, key: Partial<RowOf<F>>): void {
-    this.statement("delete from record where kind = ? and key = ?").run(table.name, keyOf(table, key));
+    this.statement(`delete from ${this.recordsOf(table)} where key = ?`).run(keyOf(table, key));
   }
 
   find<F extends Fields>(table: Table<F>, where: Partial<RowOf<F>> = {}): RowOf<F>[] {
@@ -118,31 +127,27 @@ export class Store {
 
   /** In the order in which they were made. */
   findStored<F extends Fields>(table: Table<F>, where: Partial<RowOf<F>> = {}): Stored<F>[] {
-    const { sql, values } = this.#where(table, where);
+    const { from, values } = this.#from(table, where);
     // With the plus the rows found are sorted; without it all rows of the table would be walked in their order to find them.
     const order = values.length === 0 ? "recid" : "+recid";
-    const raws = this.statement(`select recid, version, body from record ${sql} order by ${order}`).all(
-      ...values,
-    );
+    const raws = this.statement(`select recid, version, body ${from} order by ${order}`).all(...values);
     return (raws as Raw[]).map((raw) => unpack<F>(raw));
   }
 
   /** One field of all rows that match, without reading the rest of them. */
   values<F extends Fields>(table: Table<F>, field: keyof F & string, where: Partial<RowOf<F>>): string[] {
-    const { sql, values } = this.#where(table, where);
-    const rows = this.statement(`select json_extract(body, '$.${field}') as value from record ${sql}`).all(
-      ...values,
-    );
+    const { from, values } = this.#from(table, where);
+    const rows = this.statement(`select json_extract(body, '$.${field}') as value ${from}`).all(...values);
     return (rows as { value: string }[]).map(({ value }) => value);
   }
 
   /** The next number of a sequence; a restore gives numbers a second time, as a real one does. */
   nextNumber(sequence: string): number {
     const row = this.statement(
-      `insert into record (kind, key, recid, version, body) values ('sequence', ?, 0, 1, '1')
-       on conflict (kind, key) do update set body = cast(cast(body as integer) + 1 as text) returning body`,
-    ).get(sequence) as { body: string };
-    return Number(row.body);
+      `insert into sequence (name, value) values (?, 1)
+       on conflict (name) do update set value = value + 1 returning value`,
+    ).get(sequence) as { value: number };
+    return row.value;
   }
 
   keep(name: string, value: unknown): void {
@@ -158,17 +163,42 @@ export class Store {
     return row && JSON.parse(row.value);
   }
 
-  /** The table's name stands in the text, so that its partial indexes are used. */
-  #where<F extends Fields>(
+  /** Where the rows of a table are kept: made when it is first used. */
+  recordsOf<F extends Fields>({ name }: Table<F>): string {
+    const records = RECORDS + name;
+    this.#make(
+      records,
+      `create table if not exists ${records} (
+         recid integer primary key, key text not null unique, version integer not null, body text not null)`,
+    );
+    return records;
+  }
+
+  /** Takes all rows out; numbers begin anew. */
+  empty(): void {
+    for (const records of this.allRecords()) this.statement(`delete from ${records}`).run();
+    this.statement("delete from sequence").run();
+  }
+
+  /** The names of all that hold rows of a table, whoever made them. */
+  allRecords(): string[] {
+    const tables = this.statement("select name from sqlite_schema where type = 'table' and name glob ?").all(
+      `${RECORDS}*`,
+    ) as { name: string }[];
+    return tables.map(({ name }) => name);
+  }
+
+  #from<F extends Fields>(
     table: Table<F>,
     where: Partial<RowOf<F>>,
-  ): { sql: string; values: (string | number)[] } {
+  ): { from: string; values: (string | number)[] } {
+    const records = this.recordsOf(table);
     const names = Object.keys(where);
     const known = lookedUpBy(table);
-    for (const name of names) if (known.includes(name)) this.#index(table.name, name);
-    const conditions = names.map((name) => ` and json_extract(body, '$.${name}') = ?`).join("");
+    for (const name of names) if (known.includes(name)) this.#index(records, name);
+    const conditions = names.map((name) => `json_extract(body, '$.${name}') = ?`);
     return {
-      sql: `where kind = '${table.name}'${conditions}`,
+      from: conditions.length === 0 ? `from ${records}` : `from ${records} where ${conditions.join(" and ")}`,
       values: names.map((name) => where[name] as string | number),
     };
   }
@@ -178,13 +208,15 @@ export class Store {
   }
 
   /** Names of tables and fields come from declarations in the code, never from a request. */
-  #index(kind: string, field: string): void {
-    const name = `record_${kind}_${field}`;
-    if (this.#indexed.has(name)) return;
-    this.#indexed.add(name);
-    this.db.exec(
-      `create index if not exists ${name} on record (json_extract(body, '$.${field}')) where kind = '${kind}'`,
-    );
+  #index(records: string, field: string): void {
+    const name = `${records}_by_${field}`;
+    this.#make(name, `create index if not exists ${name} on ${records} (json_extract(body, '$.${field}'))`);
+  }
+
+  #make(name: string, sql: string): void {
+    if (this.#made.has(name)) return;
+    this.db.exec(sql);
+    this.#made.add(name);
   }
 }
 

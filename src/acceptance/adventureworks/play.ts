@@ -143,8 +143,8 @@ function releaseOf(
 
 /** How often the ERP did something, by its own book. */
 async function countOf(works: Works, operation: string): Promise<number> {
-  const { operations } = (await works.ask("erp", "book/summary")) as { operations: Record<string, number> };
-  return operations[operation] ?? 0;
+  const { times } = (await works.ask("erp", `book/times?operation=${operation}`)) as { times: number };
+  return times;
 }
 
 /** Counts up to what is wanted, and gives up when nothing moves any more. */
