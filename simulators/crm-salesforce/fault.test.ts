@@ -108,6 +108,22 @@ test("late-commit shows what one transaction wrote all at once", async () => {
   expect(late).toMatchObject([{ Lines__r: { totalSize: 2 } }]);
 });
 
+test("the last changed record is one that shows, not one that commits late", async () => {
+  const at = (now: string) => org.admin("POST", "clock", { now, speed: 0 });
+  const latest = async () =>
+    (await org.records("SELECT Po_Number__c FROM Order_Request__c ORDER BY SystemModstamp DESC LIMIT 1")).map(
+      (row) => row.Po_Number__c,
+    );
+  await at("2031-05-09T06:00:00Z");
+  await org.order({ poNumber: "shown" });
+  expect(await latest()).toEqual(["shown"]);
+  await org.arm({ kind: "late-commit", afterQueries: 1 });
+  await at("2031-05-09T06:00:05Z");
+  await org.order({ poNumber: "later" });
+  expect(await latest()).toEqual(["shown"]);
+  expect(await latest()).toEqual(["later"]);
+});
+
 test("poll-gap leaves out the first row of a query in order of stamps, once, and of no other", async () => {
   const inOrder = "SELECT Id FROM Order ORDER BY SystemModstamp, Id";
   await org.arm({ kind: "poll-gap" });

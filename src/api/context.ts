@@ -8,6 +8,7 @@ import type { Pool } from "../db/pool.ts";
 import type { Bell } from "../ledger/bell.ts";
 import type { Pulse } from "../dispatch/pulse.ts";
 import type { Answerer } from "../dispatch/question.ts";
+import type { Keeper } from "../intake/keeper.ts";
 import type { Pressure } from "../intake/pressure.ts";
 import type { Intake } from "../intake/receive.ts";
 import type { Tail } from "../ledger/tail.ts";
@@ -27,10 +28,11 @@ export interface ApiContext {
   /** How people sign in. */
   readonly access: AccessConfig;
   readonly pool: Pool;
-  /** Rung when something was kept or appended, so that whoever waits for work looks at once. */
+  /** Rung when a person moved something, so that whoever waits for work looks at once. */
   readonly bell: Bell;
   readonly tail: Tail;
   readonly intake: Intake;
+  readonly keeper: Keeper;
   readonly pressure: Pressure;
   readonly contracts: ContractRegistry;
   readonly processes: ReadonlyMap<string, ProcessDefinition>;

@@ -1,3 +1,5 @@
+import { DatabaseError } from "pg";
+
 /** What can go wrong between Interlock and its database: every stable code, what it means and what to do. */
 export const ERRORS = {
   STORE_URL: "The database URL cannot be read. Write it as postgres://user:password@host:5432/database.",
@@ -55,4 +57,9 @@ export class CommitUnknownError extends StoreError {
     );
     this.name = "CommitUnknownError";
   }
+}
+
+/** The server judged the content (data exception, constraint, limit of a row), as opposed to having no time or no room. */
+export function isDataError(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError && /^(22|23|54)/.test(error.code ?? "");
 }

@@ -9,6 +9,7 @@ import type { Project } from "../config/project.ts";
 import { LiveCrosswalk } from "../crosswalk/live.ts";
 import { openPool } from "../db/pool.ts";
 import type { Store } from "../db/store.ts";
+import { Keeper } from "../intake/keeper.ts";
 import { Pressure } from "../intake/pressure.ts";
 import { Intake } from "../intake/receive.ts";
 import { LEASE_MS, openLeases, type Leases } from "../lease/leases.ts";
@@ -103,13 +104,14 @@ export async function bringUp(
 
   const failed = (error: unknown, what: string) =>
     log.error({ event: "work.failed", work: what, err: error }, `${what} failed`);
-  const bells = createBells();
+  const bells = createBells(project.systems.keys());
   const lookout = new Lookout();
   const sources = new Sources(pool);
   const recent = new Recent();
   // A failover to an older state breaks connections: what is in mind may be gone from the ledger.
   pool.on("remove", () => void recent.forget());
   const appender = new Appender(pool, bells.ledger, recent);
+  const keeper = new Keeper(pool, (system) => bells.kept.get(system)?.ring());
   const rules = { contracts: project.contracts, authority: project.authority };
   const cases: CaseRules = {
     roleOf: (system) => project.systems.get(system)?.role,
@@ -170,6 +172,7 @@ export async function bringUp(
     admission: { sources, rules, cases },
     appender,
     bells,
+    keeper,
     recent,
     lookout,
     unreadable: (stream, why) =>
@@ -196,12 +199,13 @@ export async function bringUp(
     access: project.access,
     pool,
     bell: ringing(() => {
-      bells.kept.ring();
+      for (const kept of bells.kept.values()) kept.ring();
       bells.ledger.ring();
       work.wake();
     }),
     tail: new Tail(pool, bells.ledger, lookout, recent),
     intake: new Intake({ pool, appender, sources, rules, cases }),
+    keeper,
     pressure: new Pressure(),
     contracts: project.contracts,
     processes: definitions,

@@ -29,7 +29,7 @@ async function openWork(options: Partial<WorkOptions> = {}): Promise<Work> {
     definitions: new Map(),
     surroundings: () => surroundings,
     rules: {},
-    bells: createBells(),
+    bells: createBells(["erp"]),
     lookout: { everyMs: 50 },
     renew: never,
     failed: () => undefined,

@@ -5,7 +5,7 @@
  */
 import type { CaseRules } from "../case/open.ts";
 import type { Project, System } from "../config/project.ts";
-import { StoreError } from "../db/errors.ts";
+import { isDataError, StoreError } from "../db/errors.ts";
 import type { Pool } from "../db/pool.ts";
 import { type Dispatcher, startDispatcher } from "../dispatch/dispatcher.ts";
 import type { Pulse } from "../dispatch/pulse.ts";
@@ -15,7 +15,8 @@ import { admitNext, type AdmitterParts } from "../intake/admitter.ts";
 import { pollOnce } from "../intake/poll.ts";
 import { Silence } from "../intake/silence.ts";
 import { inboundMessage } from "../intake/native.ts";
-import { type Held, keepInbound } from "../intake/queries.ts";
+import type { Keeper } from "../intake/keeper.ts";
+import type { Held } from "../intake/queries.ts";
 import type { Surroundings } from "../process/catalog.ts";
 import { passTime } from "../process/clock.ts";
 import { FactCache } from "../process/facts.ts";
@@ -33,7 +34,7 @@ import type { Position } from "../route/queries.ts";
 import { type Handout, routeStep } from "../route/router.ts";
 import { enterViews, followStep, VIEWS_LEASE } from "../view/follow.ts";
 import type { Views } from "../view/scan.ts";
-import { type Appender, isDataError } from "../ledger/append.ts";
+import type { Appender } from "../ledger/append.ts";
 import { Bell } from "../ledger/bell.ts";
 import type { Lookout } from "../ledger/lookout.ts";
 import type { Recent } from "../ledger/recent.ts";
@@ -54,6 +55,7 @@ export interface WorkOptions {
   readonly admission: Omit<AdmitterParts, "bell" | "pool">;
   readonly appender: Appender;
   readonly bells: Bells;
+  readonly keeper: Keeper;
   readonly recent: Recent;
   readonly lookout: Lookout;
   /** A transaction found one of several leases gone: renewal says which. */
@@ -71,12 +73,13 @@ export interface Bells {
   readonly routed: Bell;
   /** Something was handed out that this hub may have to decide on. */
   readonly handedOut: Bell;
-  /** A native message was kept. */
-  readonly kept: Bell;
+  /** By system: a native message of it was kept. */
+  readonly kept: ReadonlyMap<string, Bell>;
 }
 
-export function createBells(): Bells {
-  return { ledger: new Bell(), routed: new Bell(), handedOut: new Bell(), kept: new Bell() };
+export function createBells(systems: Iterable<string>): Bells {
+  const kept = new Map([...systems].map((system) => [system, new Bell()]));
+  return { ledger: new Bell(), routed: new Bell(), handedOut: new Bell(), kept };
 }
 
 export const ROUTER = "router";
@@ -328,9 +331,10 @@ export class Work {
   }
 
   async #serve(lease: Lease, lost: () => void): Promise<LeaseWork> {
-    const { pool, hub, leaseMs, rules, speakers, failed, unreadable, bells, recent, lookout, admission } =
-      this.#options;
+    const { pool, hub, leaseMs, rules, speakers, failed, unreadable, bells, recent, lookout } = this.#options;
+    const { admission, keeper } = this.#options;
     const system = lease.name.slice("system:".length);
+    const kept = bells.kept.get(system)!;
     const { session, connector, reader, system: configured } = speakers.get(system)!;
     const held: Held = { hub, lease: lease.name, fence: lease.fence, leaseMs };
     const loops = [
@@ -338,17 +342,19 @@ export class Work {
         `admit ${system}`,
         async () => {
           const parts = { ...admission, pool, bell: bells.ledger };
-          return (await admitNext(parts, { system, session: reader, held })).more;
+          const step = await admitNext(parts, { system, session: reader, held });
+          if (step.ended > 0) this.#dispatchers.get(system)?.wake();
+          return step.more;
         },
         lost,
-        { bell: bells.kept, lookout },
+        { bell: kept, lookout },
       ),
     ];
     if (!session || !connector) return stopping(loops);
     const silence = this.#silenceOf(configured);
     for (const [stream, { kind, intervalMs = POLL_STREAM_MS }] of Object.entries(connector.streams)) {
       if (kind !== "poll") continue;
-      const polling = { pool, system, stream, session, held, cases: rules, bell: bells.kept };
+      const polling = { pool, system, stream, session, held, cases: rules, bell: kept };
       const pollMs = configured.pace.pollMs ?? intervalMs;
       let said: string | undefined;
       let failures = 0;
@@ -391,8 +397,7 @@ export class Work {
       lost,
       failed,
       async keep({ stream, message }) {
-        await keepInbound(pool, [inboundMessage({ system, stream, session: reader }, message, 0)]);
-        bells.kept.ring();
+        await keeper.keep(inboundMessage({ system, stream, session: reader }, message, 0));
       },
       settled(told) {
         bells.ledger.ring(told !== undefined && recent.add(told));

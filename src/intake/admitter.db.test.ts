@@ -10,18 +10,21 @@ import { selectHeadSeq } from "../ledger/queries.ts";
 import { Sources } from "../ledger/source.ts";
 import { anEvent } from "../ledger/testing/event.ts";
 import { admitNext } from "./admitter.ts";
+import { Keeper } from "./keeper.ts";
 import { keepPushed } from "./native.ts";
 import type { Held } from "./queries.ts";
 import { actOnCase, actOnMessage } from "./readmit.ts";
 import { CASES, type NativeOrder, nativeMessage, nativeSession, RULES } from "./testing/plant.ts";
 
 let db: TestDatabase;
+let keeper: Keeper;
 const bell = new Bell();
 const HELD: Held = { hub: "h1", lease: "system:crm", fence: 1, leaseMs: 60_000 };
 const PERSON = { actor: "admin", reason: "the crosswalk was corrected" };
 
 beforeAll(async () => {
   db = await createTestDatabase();
+  keeper = new Keeper(db.pool, () => {});
   await db.pool.query(
     "insert into leases (name, hub_id, fence, expires_at) values ('system:crm', 'h1', 1, clock_timestamp() + interval '1 hour')",
   );
@@ -30,7 +33,7 @@ afterAll(() => db.drop());
 
 async function push(order: NativeOrder, stream = "orders") {
   const from = { system: "crm", stream, session: nativeSession() };
-  return keepPushed(db.pool, from, { "x-signature": "right" }, nativeMessage(order));
+  return keepPushed(keeper, from, { "x-signature": "right" }, nativeMessage(order));
 }
 
 async function admitAll(session = nativeSession(), held = HELD, pool = db.pool) {
@@ -73,7 +76,7 @@ async function idOf(nativeId: string): Promise<number> {
 test("a message without the system's signature is refused, one with it is on disk when it is acknowledged", async () => {
   const from = { system: "crm", stream: "orders", session: nativeSession() };
   const message = nativeMessage({ id: "s1", object: "SIGNED" });
-  const refused = await keepPushed(db.pool, from, { "x-signature": "wrong" }, message);
+  const refused = await keepPushed(keeper, from, { "x-signature": "wrong" }, message);
   expect(refused).toMatchObject({ ok: false, refusal: { status: 401, code: "SIGNATURE_INVALID" } });
   expect(await statesOf("SIGNED")).toEqual([]);
   expect(await push({ id: "s1", object: "SIGNED" })).toEqual({ ok: true, status: "kept" });

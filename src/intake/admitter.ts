@@ -7,11 +7,11 @@ import { hash } from "node:crypto";
 import type { CaseRules } from "../case/open.ts";
 import type { Session, Translation } from "../connector/contract.ts";
 import { ExactJsonError, parseExactJson } from "../contract/exact-json.ts";
+import { isDataError } from "../db/errors.ts";
 import type { Pool } from "../db/pool.ts";
 import { sourceOf } from "../event/envelope.ts";
 import { toUtc } from "../event/time.ts";
 import type { Bell } from "../ledger/bell.ts";
-import { isDataError } from "../ledger/append.ts";
 import { appendRow } from "../ledger/row.ts";
 import type { Sources } from "../ledger/source.ts";
 import { FIELD_BYTES } from "../ledger/storable.ts";
@@ -51,6 +51,8 @@ export interface AdmitStep {
   readonly looked: number;
   /** Events appended. */
   readonly appended: number;
+  /** Effects that ended by what the system told: their lanes may move. */
+  readonly ended: number;
   /** Look again at once: there may be more, or what waited behind these was let go. */
   readonly more: boolean;
 }
@@ -63,7 +65,7 @@ export async function admitNext(parts: AdmitterParts, on: Admitting): Promise<Ad
   const limit = on.limit ?? BATCH;
   const now = parts.now?.() ?? toUtc(new Date().toISOString())!;
   const kept = await selectKept(pool, on.system, limit);
-  if (kept.length === 0) return { looked: 0, appended: 0, more: false };
+  if (kept.length === 0) return { looked: 0, appended: 0, ended: 0, more: false };
 
   const stopped = new Set<string>();
   const verdicts: InboundVerdict[] = [];
@@ -98,7 +100,8 @@ export async function admitNext(parts: AdmitterParts, on: Admitting): Promise<Ad
   const told = appended.flatMap(({ id, eventSeq }) =>
     telling.has(id) ? { ...telling.get(id)!, seq: eventSeq! } : [],
   );
-  if ((await settleTold(pool, on.system, told, now)) > 0) bell.ring();
+  const ended = await settleTold(pool, on.system, told, now);
+  if (ended > 0) bell.ring();
   const taken = new Set(results.filter(({ state }) => state === "kept").map(({ id }) => id));
   if (taken.size > 0) {
     const conflicts = verdicts
@@ -106,7 +109,7 @@ export async function admitNext(parts: AdmitterParts, on: Admitting): Promise<Ad
       .map((verdict) => conflicting(parts, on, verdict, now));
     await admitInbound(pool, on.held, conflicts);
   }
-  return { looked: kept.length, appended: appended.length, more: true };
+  return { looked: kept.length, appended: appended.length, ended, more: true };
 }
 
 /**

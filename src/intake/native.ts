@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { NativeIdentity, NativeMessage, Session } from "../connector/contract.ts";
-import type { Pool } from "../db/pool.ts";
-import { type InboundMessage, keepInbound } from "./queries.ts";
+import type { Keeper, KeptStatus } from "./keeper.ts";
+import type { InboundMessage } from "./queries.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
 export const MESSAGE_LIMIT = 4 * 1_048_576;
@@ -9,8 +9,7 @@ const KEY_BYTES = 300;
 
 /** `kept` after the commit: the message is on disk, whatever becomes of it later. */
 export type Kept =
-  | { readonly ok: true; readonly status: "kept" | "duplicate" }
-  | { readonly ok: false; readonly refusal: Refusal };
+  { readonly ok: true; readonly status: KeptStatus } | { readonly ok: false; readonly refusal: Refusal };
 
 /**
  * A message a system pushed, in its own format. Only its signature and its size are judged here; whatever the system then
@@ -18,7 +17,7 @@ export type Kept =
  * @param headers names in lower case
  */
 export async function keepPushed(
-  pool: Pool,
+  keeper: Keeper,
   from: {
     readonly system: string;
     readonly stream: string;
@@ -40,8 +39,7 @@ export async function keepPushed(
       "SIGNATURE_INVALID",
       `the message to ${system}/${stream} is not signed as its system signs`,
     );
-  const [kept] = await keepInbound(pool, [inboundMessage(from, message, 0)]);
-  return { ok: true, status: kept!.status };
+  return { ok: true, status: await keeper.keep(inboundMessage(from, message, 0)) };
 }
 
 export function inboundMessage(

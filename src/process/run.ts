@@ -4,7 +4,7 @@
  * instances, the same core, one call of `route_and_decide` (sql/0018_less_to_begin.sql).
  */
 import { DatabaseError } from "pg";
-import { StoreError } from "../db/errors.ts";
+import { isDataError, StoreError } from "../db/errors.ts";
 import type { Pool } from "../db/pool.ts";
 import { RELEASE_EVENT } from "../event/engine-event.ts";
 import { eventType } from "../event/envelope.ts";
@@ -113,11 +113,6 @@ export async function decideStep(options: DecideOptions): Promise<DecideResult> 
     if (options.limit === 1) return decideNext(options, error.message);
     return { ...(await decideStep({ ...options, limit: Math.ceil(options.limit / 2) })), more: true };
   }
-}
-
-/** A value that the database cannot take, a constraint it breaks, a limit it exceeds: trying again changes nothing. */
-function isDataError(error: unknown): error is DatabaseError {
-  return error instanceof DatabaseError && /^(22|23|54)/.test(error.code ?? "");
 }
 
 /** Half of what is read at once: what follows may have been left for the next time. */

@@ -6,6 +6,7 @@
  * this hub appended it has in mind, the rest takes one read. Only a batch that asks for links or teaches them also reads the part
  * of the graph it touches.
  */
+import { isDataError } from "../db/errors.ts";
 import type { Pool } from "../db/pool.ts";
 import { ADDRESSED, isAddressed } from "../event/engine-event.ts";
 import {
@@ -15,7 +16,6 @@ import {
   parseEventType,
   subjectOf,
 } from "../event/envelope.ts";
-import { isDataError } from "../ledger/append.ts";
 import type { EventRow } from "../ledger/queries.ts";
 import { ledgerEvent } from "../ledger/read.ts";
 import type { Recent } from "../ledger/recent.ts";

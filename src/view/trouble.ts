@@ -1,9 +1,8 @@
 import pg from "pg";
-import { CommitUnknownError, StoreError } from "../db/errors.ts";
+import { CommitUnknownError, isDataError, StoreError } from "../db/errors.ts";
 import type { CaseRow } from "../case/open.ts";
 import { cut } from "../effect/evidence.ts";
 import type { LedgerEvent } from "../event/envelope.ts";
-import { isDataError } from "../ledger/append.ts";
 
 /**
  * Whom a failure speaks of. `event`: it could not be taken in, others can. `view`: it is wrong itself, a table is not there.
@@ -12,8 +11,9 @@ import { isDataError } from "../ledger/append.ts";
 export function blameFor(error: unknown): "event" | "view" | "store" {
   if (error instanceof StoreError || error instanceof CommitUnknownError) return "store";
   if (!(error instanceof pg.DatabaseError)) return "event";
-  if (isDataError(error) || error.code === "21000") return "event";
-  return error.code?.startsWith("42") ? "view" : "store";
+  const { code } = error;
+  if (isDataError(error) || code === "21000") return "event";
+  return code?.startsWith("42") ? "view" : "store";
 }
 
 /** A view that leaves out more than this of one batch is wrong itself. */

@@ -35,6 +35,8 @@ test("processes a message again that was still queued when the snapshot was take
 
 test("changes one number by hand, and the comparison shows it", async () => {
   await erp.order("R1", [screw]);
+  expect(await erp.admin("GET", "book/times?operation=salesOrder.create")).toEqual({ times: 1 });
+  expect(await erp.admin("GET", "book/times?operation=edit")).toEqual({ times: 0 });
   const [line] = await erp.read("SalesOrderLines");
   const key = { InventoryLotId: line.InventoryLotId };
   await erp.admin("POST", "edit", { set: "SalesOrderLines", key, field: "OrderedSalesQuantity", value: 11 });

@@ -15,7 +15,7 @@ const KEPT = Type.Object({
 const DESCRIPTION = `For webhooks. Where the system's connector knows how its product signs, the signature is the credential and no token is
 asked for; otherwise the token is. A message that cannot be translated is kept all the same, quarantined, and a case.`;
 
-export default defineRoutes((api, { pool, bell, pressure, pushedStream, gate }) => {
+export default defineRoutes((api, { keeper, pressure, pushedStream, gate }) => {
   takeRawBodies(api, pressure, MESSAGE_LIMIT);
 
   api.post(
@@ -52,12 +52,11 @@ export default defineRoutes((api, { pool, bell, pressure, pushedStream, gate }) 
       const { system, stream } = request.params;
       const session = pushedStream(system, stream);
       if (!session) throw notFound("stream to push to", `${system}/${stream}`, "STREAM_UNKNOWN");
-      const kept = await keepPushed(pool, { system, stream, session }, singleHeaders(request.headers), {
+      const kept = await keepPushed(keeper, { system, stream, session }, singleHeaders(request.headers), {
         contentType: request.headers["content-type"] ?? "application/octet-stream",
         raw: (request.body as Buffer | undefined) ?? Buffer.alloc(0),
       });
       if (!kept.ok) throw refusalProblem(kept.refusal);
-      bell.ring();
       return reply.code(202).send({ status: kept.status });
     },
   );

@@ -8,6 +8,7 @@ import { createCrosswalk } from "../../crosswalk/crosswalk.ts";
 import { LiveCrosswalk } from "../../crosswalk/live.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/testing/database.ts";
 import { Bell } from "../../ledger/bell.ts";
+import { Keeper } from "../../intake/keeper.ts";
 import { Pressure } from "../../intake/pressure.ts";
 import { Intake } from "../../intake/receive.ts";
 import { Appender } from "../../ledger/append.ts";
@@ -65,6 +66,7 @@ export async function openTestApi(own: Partial<ApiContext> = {}): Promise<TestAp
       rules: { contracts: CONTRACTS, authority },
       cases: { roleOf, caseDueAt },
     }),
+    keeper: new Keeper(pool, () => bell.ring()),
     pressure: new Pressure(),
     contracts: CONTRACTS,
     processes: new Map(),
