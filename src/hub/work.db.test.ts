@@ -2,8 +2,12 @@ import { afterEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../db/testing/database.ts";
 import { untilBlocked } from "../db/testing/interleave.ts";
 import { eventType, INTERLOCK_SOURCE } from "../event/envelope.ts";
+import { Keeper } from "../intake/keeper.ts";
+import { inboundMessage } from "../intake/native.ts";
+import { CASES, nativeMessage, nativeSession, type NativeOrder, RULES } from "../intake/testing/plant.ts";
 import { appendEvents } from "../ledger/queries.ts";
 import { appendRow, INTERLOCK_SOURCE_ID } from "../ledger/row.ts";
+import { Sources } from "../ledger/source.ts";
 import { asDefinition } from "../process/testing/line.ts";
 import { createBells, Work, type WorkOptions } from "./work.ts";
 
@@ -19,7 +23,7 @@ async function openWork(options: Partial<WorkOptions> = {}): Promise<Work> {
   database = await createTestDatabase({ max: 8 });
   await database.pool.query(
     `insert into leases (name, hub_id, fence, expires_at)
-     select unnest(array['process:00', 'process:01', 'process:02', 'system:erp']), 'one', 1, now() + interval '1 hour'`,
+     select unnest(array['process:00', 'process:01', 'process:02', 'system:crm', 'system:erp']), 'one', 1, now() + interval '1 hour'`,
   );
   const surroundings = { catalog: {}, workingTime: never, caseDueAt: () => undefined };
   return new Work({
@@ -29,7 +33,7 @@ async function openWork(options: Partial<WorkOptions> = {}): Promise<Work> {
     definitions: new Map(),
     surroundings: () => surroundings,
     rules: {},
-    bells: createBells(["erp"]),
+    bells: createBells(["crm", "erp"]),
     lookout: { everyMs: 50 },
     renew: never,
     failed: () => undefined,
@@ -141,5 +145,118 @@ test("instances that an older definition left are brought along also when the da
   const version = async () =>
     (await database.pool.query("select definition_version as v from instances")).rows;
   await expect.poll(version, { timeout: 60_000 }).toEqual([{ v: 2 }]);
+  await part.stop("released");
+});
+
+/** Nothing is looked for by the clock alone. */
+const ONLY_WHEN_RUNG = { everyMs: 600_000 };
+
+/** Admission for the tests' CRM and ERP, and how something is kept for it. */
+async function openAdmission(speaker: object) {
+  const bells = createBells(["crm", "erp"]);
+  const options = {
+    lookout: ONLY_WHEN_RUNG,
+    bells,
+    speakers: new Map([
+      ["crm", speaker],
+      ["erp", speaker],
+    ]),
+    rules: CASES,
+  };
+  const work = await openWork({
+    ...options,
+    admission: {
+      get sources() {
+        return new Sources(database.pool);
+      },
+      rules: RULES,
+      cases: CASES,
+    },
+    recent: { add: () => true },
+  } as unknown as Partial<WorkOptions>);
+  const keeper = new Keeper(database.pool, (system) => bells.kept.get(system)!.ring());
+  const keep = (system: string, order: NativeOrder) =>
+    keeper.keep(
+      inboundMessage({ system, stream: "orders", session: nativeSession() }, nativeMessage(order), 0),
+    );
+  return { work, keep };
+}
+
+/** The systems for which a statement was asked, one after the other. */
+function watchStatement(name: string): string[] {
+  const systems: string[] = [];
+  const watched = new WeakSet<object>();
+  database.pool.on("acquire", (client) => {
+    if (watched.has(client)) return;
+    watched.add(client);
+    const ask = client.query.bind(client) as (...args: unknown[]) => unknown;
+    client.query = ((...args: [{ name?: string }, ...unknown[]]) => {
+      const [statement, values] = args;
+      if (statement.name === name) systems.push(String((values as unknown[])[0]));
+      return ask(...args);
+    }) as typeof client.query;
+  });
+  return systems;
+}
+
+test("what a system has pushed is looked for by its own admission alone", async () => {
+  const { work, keep } = await openAdmission({ reader: nativeSession() });
+  const looks = watchStatement("intake.kept");
+  const parts = [await work.begin(lease("system:crm"), never), await work.begin(lease("system:erp"), never)];
+  await expect.poll(() => looks.toSorted(), { timeout: 60_000 }).toEqual(["crm", "erp"]);
+  for (const n of [1, 2, 3]) {
+    await keep("crm", { id: `m${n}`, object: "SO-1" });
+    const admitted = async () =>
+      (await database.pool.query("select from inbound where state = 'admitted'")).rowCount;
+    await expect.poll(admitted, { timeout: 60_000 }).toBe(n);
+  }
+  expect(looks.filter((system) => system === "erp")).toHaveLength(1);
+  for (const part of parts) await part.stop("released");
+});
+
+test("an effect that the target's own event has ended lets the next one of its object go at once", async () => {
+  const sent: string[] = [];
+  const session = {
+    ...nativeSession(),
+    apply: ({ reference }: { reference: string }) => {
+      sent.push(reference);
+      return Promise.resolve({ class: "applied", evidence: {} });
+    },
+  };
+  const effect = { safety: "idempotent", settlesWithinMs: 0, lane: () => "salesOrder/SO-1" };
+  const connector = { streams: {}, effects: { CreateSalesOrder: effect } };
+  const { work, keep } = await openAdmission({
+    session,
+    connector,
+    reader: session,
+    system: { id: "crm", pace: {} },
+  });
+  const effects = [0, 1].map((n) => ({
+    ord: n,
+    reference: `0123456789ABCDE${n}`,
+    system: "crm",
+    lane: "salesOrder/SO-1",
+    type: "CreateSalesOrder.v1",
+    process: "order-confirmation",
+    key: "SO-1",
+    name: `create-${n}`,
+    cause_seq: 1,
+    correlation: "salesOrder/SO-1",
+    payload: "{}",
+    payload_hash: "00",
+    settle_ms: 0,
+    probe_first: false,
+  }));
+  await database.pool.query("select queue_effects($1::json, '[]')", [JSON.stringify(effects)]);
+  await database.pool.query(
+    "update lanes set state = 'unknown', sends = 1, attempt = 1, wake_at = now() + interval '1 hour'",
+  );
+  const peeks = watchStatement("dispatch.peek");
+  const part = await work.begin(lease("system:crm"), never);
+  // It has looked and sleeps: nothing is due for an hour.
+  await expect.poll(() => peeks, { timeout: 60_000 }).toEqual(["crm"]);
+  expect(sent).toEqual([]);
+  await keep("crm", { id: "t1", object: "SO-1", reference: "0123456789ABCDE0" });
+  await expect.poll(() => sent, { timeout: 60_000 }).toEqual(["0123456789ABCDE1"]);
   await part.stop("released");
 });
