@@ -108,7 +108,7 @@ test("late-commit shows what one transaction wrote all at once", async () => {
   expect(late).toMatchObject([{ Lines__r: { totalSize: 2 } }]);
 });
 
-test("the last changed record is one that shows, not one that commits late", async () => {
+test("the last changed record is one that shows, neither a deleted one nor one that commits late", async () => {
   const at = (now: string) => org.admin("POST", "clock", { now, speed: 0 });
   const latest = async () =>
     (await org.records("SELECT Po_Number__c FROM Order_Request__c ORDER BY SystemModstamp DESC LIMIT 1")).map(
@@ -117,8 +117,19 @@ test("the last changed record is one that shows, not one that commits late", asy
   await at("2031-05-09T06:00:00Z");
   await org.order({ poNumber: "shown" });
   expect(await latest()).toEqual(["shown"]);
-  await org.arm({ kind: "late-commit", afterQueries: 1 });
+
+  const last = "SELECT Id FROM Account ORDER BY SystemModstamp DESC LIMIT 1";
+  const made = await org.call("POST", "/sobjects/Account", { Name: "Weber AG" });
+  const { id } = made.body;
+  expect(await org.records(last)).toMatchObject([{ Id: id }]);
   await at("2031-05-09T06:00:05Z");
+  expect((await org.call("DELETE", `/sobjects/Account/${id}`)).status).toBe(204);
+  expect(await org.records(last)).toEqual([expect.objectContaining({ Id: expect.not.stringMatching(id) })]);
+  const withDeleted = await org.call("GET", `/queryAll?q=${encodeURIComponent(last)}`);
+  expect(withDeleted.body.records).toMatchObject([{ Id: id }]);
+
+  await org.arm({ kind: "late-commit", afterQueries: 1 });
+  await at("2031-05-09T06:00:10Z");
   await org.order({ poNumber: "later" });
   expect(await latest()).toEqual(["shown"]);
   expect(await latest()).toEqual(["later"]);

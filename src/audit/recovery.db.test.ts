@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../db/testing/database.ts";
+import { intend } from "../effect/testing/intend.ts";
 import { Appender } from "../ledger/append.ts";
 import { Bell } from "../ledger/bell.ts";
 import { readAfter } from "../ledger/read.ts";
@@ -45,27 +46,8 @@ async function restoreTo(seq: number): Promise<void> {
 }
 
 /** A decision: its effect is the head of its lane. */
-async function intend(reference: string): Promise<void> {
-  await db.pool.query("select queue_effects($1::json, '[]')", [
-    JSON.stringify([
-      {
-        ord: 0,
-        reference,
-        system: "erp",
-        lane: `salesOrder/${reference}`,
-        type: "CreateSalesOrder.v1",
-        process: "p",
-        key: "SO-1",
-        name: "create",
-        cause_seq: 1,
-        correlation: "salesOrder/SO-1",
-        payload: "{}",
-        payload_hash: "00",
-        settle_ms: 0,
-        probe_first: false,
-      },
-    ]),
-  ]);
+function intended(reference: string): Promise<void> {
+  return intend(db.pool, [{ reference, system: "erp", key: reference }]);
 }
 
 /** A hub starts. */
@@ -92,7 +74,7 @@ test("a ledger that went on since its last anchor is in order", async () => {
 test("a database restored to an earlier state begins a recovery, in which what is open is looked for before it is sent", async () => {
   await tell("1", "2", "3", "4");
   await anchoring.sign();
-  await intend("0123456789ABCDEF");
+  await intended("0123456789ABCDEF");
   await restoreTo(2);
   expect(await check()).toMatch(/ends at position 2, but at .* it reached 4/);
   expect(await recoveries()).toEqual([{ anchor_seq: 4, ended_by: null }]);
@@ -115,8 +97,8 @@ test("a database restored to an earlier state begins a recovery, in which what i
 
 test("S13 what was looked for twice and was to be sent again when the backup was made is looked for once more", async () => {
   await tell("1", "2");
-  await intend("SENT000000000000");
-  await intend("NEVERSENT0000000");
+  await intended("SENT000000000000");
+  await intended("NEVERSENT0000000");
   // The next thing to happen to both was a send, which the restored database does not know of.
   await db.pool.query(
     "update lanes set probes = 2, sends = case when head like 'SENT%' then 1 else 0 end where head is not null",

@@ -1,6 +1,7 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../db/testing/database.ts";
 import { untilBlocked } from "../db/testing/interleave.ts";
+import { intend } from "../effect/testing/intend.ts";
 import { eventType, INTERLOCK_SOURCE } from "../event/envelope.ts";
 import { Keeper } from "../intake/keeper.ts";
 import { inboundMessage } from "../intake/native.ts";
@@ -12,6 +13,13 @@ import { asDefinition } from "../process/testing/line.ts";
 import { createBells, Work, type WorkOptions } from "./work.ts";
 
 let database: TestDatabase;
+beforeEach(async () => {
+  database = await createTestDatabase({ max: 8 });
+  await database.pool.query(
+    `insert into leases (name, hub_id, fence, expires_at)
+     select unnest(array['process:00', 'process:01', 'process:02', 'system:crm', 'system:erp']), 'one', 1, now() + interval '1 hour'`,
+  );
+});
 afterEach(() => database.drop());
 
 const lease = (name: string) => ({ name, fence: 1, checkpoint: 0, position: 0 });
@@ -19,12 +27,7 @@ const never = (): void => {
   throw new Error("its lease was not lost");
 };
 
-async function openWork(options: Partial<WorkOptions> = {}): Promise<Work> {
-  database = await createTestDatabase({ max: 8 });
-  await database.pool.query(
-    `insert into leases (name, hub_id, fence, expires_at)
-     select unnest(array['process:00', 'process:01', 'process:02', 'system:crm', 'system:erp']), 'one', 1, now() + interval '1 hour'`,
-  );
+function openWork(options: Partial<WorkOptions> = {}): Work {
   const surroundings = { catalog: {}, workingTime: never, caseDueAt: () => undefined };
   return new Work({
     pool: database.pool,
@@ -43,7 +46,7 @@ async function openWork(options: Partial<WorkOptions> = {}): Promise<Work> {
 }
 
 test("a partition is given up only after the step in hand, and the last ones together", async () => {
-  const work = await openWork();
+  const work = openWork();
   const begin = (name: string) => work.begin(lease(name), never);
   const parts = [await begin("process:00"), await begin("process:01"), await begin("process:02")];
   // a delivery of an unknown process: deciding on it needs the lease's row, which somebody holds
@@ -98,7 +101,7 @@ test("what was begun for a system ends when its sender cannot begin", async () =
   };
   const connector = { streams: { orders: { kind: "poll" } }, effects: {} };
   const speaker = { session, connector, reader: session, system: { pace: {} } };
-  const work = await openWork({ speakers: new Map([["erp", speaker]]) } as unknown as Partial<WorkOptions>);
+  const work = openWork({ speakers: new Map([["erp", speaker]]) } as unknown as Partial<WorkOptions>);
   const holder = await database.pool.connect();
   await holder.query("begin");
   await holder.query("lock table lanes");
@@ -130,7 +133,7 @@ test("instances that an older definition left are brought along also when the da
     migrate: (_version: number, phase: string, state: unknown) => ({ phase, state }),
   });
   const failures: unknown[] = [];
-  const work = await openWork({
+  const work = openWork({
     definitions: new Map([["orders", definition]]),
     failed: (error) => void failures.push(error),
   });
@@ -152,26 +155,14 @@ test("instances that an older definition left are brought along also when the da
 const ONLY_WHEN_RUNG = { everyMs: 600_000 };
 
 /** Admission for the tests' CRM and ERP, and how something is kept for it. */
-async function openAdmission(speaker: object) {
+function openAdmission(speaker: object) {
   const bells = createBells(["crm", "erp"]);
-  const options = {
+  const work = openWork({
     lookout: ONLY_WHEN_RUNG,
     bells,
-    speakers: new Map([
-      ["crm", speaker],
-      ["erp", speaker],
-    ]),
+    speakers: new Map(["crm", "erp"].map((system) => [system, speaker])),
     rules: CASES,
-  };
-  const work = await openWork({
-    ...options,
-    admission: {
-      get sources() {
-        return new Sources(database.pool);
-      },
-      rules: RULES,
-      cases: CASES,
-    },
+    admission: { sources: new Sources(database.pool), rules: RULES, cases: CASES },
     recent: { add: () => true },
   } as unknown as Partial<WorkOptions>);
   const keeper = new Keeper(database.pool, (system) => bells.kept.get(system)!.ring());
@@ -200,7 +191,7 @@ function watchStatement(name: string): string[] {
 }
 
 test("what a system has pushed is looked for by its own admission alone", async () => {
-  const { work, keep } = await openAdmission({ reader: nativeSession() });
+  const { work, keep } = openAdmission({ reader: nativeSession() });
   const looks = watchStatement("intake.kept");
   const parts = [await work.begin(lease("system:crm"), never), await work.begin(lease("system:erp"), never)];
   await expect.poll(() => looks.toSorted(), { timeout: 60_000 }).toEqual(["crm", "erp"]);
@@ -225,29 +216,16 @@ test("an effect that the target's own event has ended lets the next one of its o
   };
   const effect = { safety: "idempotent", settlesWithinMs: 0, lane: () => "salesOrder/SO-1" };
   const connector = { streams: {}, effects: { CreateSalesOrder: effect } };
-  const { work, keep } = await openAdmission({
+  const { work, keep } = openAdmission({
     session,
     connector,
     reader: session,
     system: { id: "crm", pace: {} },
   });
-  const effects = [0, 1].map((n) => ({
-    ord: n,
-    reference: `0123456789ABCDE${n}`,
-    system: "crm",
-    lane: "salesOrder/SO-1",
-    type: "CreateSalesOrder.v1",
-    process: "order-confirmation",
-    key: "SO-1",
-    name: `create-${n}`,
-    cause_seq: 1,
-    correlation: "salesOrder/SO-1",
-    payload: "{}",
-    payload_hash: "00",
-    settle_ms: 0,
-    probe_first: false,
-  }));
-  await database.pool.query("select queue_effects($1::json, '[]')", [JSON.stringify(effects)]);
+  await intend(
+    database.pool,
+    [0, 1].map((n) => ({ reference: `0123456789ABCDE${n}`, system: "crm", key: "SO-1" })),
+  );
   await database.pool.query(
     "update lanes set state = 'unknown', sends = 1, attempt = 1, wake_at = now() + interval '1 hour'",
   );

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPool, transaction } from "../db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "../db/testing/database.ts";
+import { intend } from "../effect/testing/intend.ts";
 import { between, untilBlocked } from "../db/testing/interleave.ts";
 import { Bell } from "../ledger/bell.ts";
 import { forgetAnswers } from "../db/testing/forgetful.ts";
@@ -299,23 +300,10 @@ test("a hub that lost the system writes nothing", async () => {
 });
 
 test("S5 an event of the target that carries our reference settles the effect, and another system's does not", async () => {
-  const effects = ["crm", "erp"].map((system, n) => ({
-    ord: n,
-    reference: `0123456789ABCDE${n}`,
-    system,
-    lane: "salesOrder/TOLD",
-    type: "CreateSalesOrder.v1",
-    process: "order-confirmation",
-    key: "TOLD",
-    name: "create",
-    cause_seq: 1,
-    correlation: "salesOrder/TOLD",
-    payload: "{}",
-    payload_hash: "00",
-    settle_ms: 0,
-    probe_first: false,
-  }));
-  await db.pool.query("select queue_effects($1::json, '[]')", [JSON.stringify(effects)]);
+  await intend(
+    db.pool,
+    ["crm", "erp"].map((system, n) => ({ reference: `0123456789ABCDE${n}`, system, key: "TOLD" })),
+  );
   await db.pool.query(
     "update lanes set state = 'unknown', sends = 1, attempt = 1 where lane = 'salesOrder/TOLD'",
   );

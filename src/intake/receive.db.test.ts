@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPool, type Pool } from "../db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "../db/testing/database.ts";
+import { intend } from "../effect/testing/intend.ts";
 import { forgetAnswers } from "../db/testing/forgetful.ts";
 import { Bell } from "../ledger/bell.ts";
 import { Appender } from "../ledger/append.ts";
@@ -133,23 +134,7 @@ test("S5 an event that carries our reference settles the effect also when only i
   const told = { ...orderRequested("told-twice"), causationid: "0123456789ABCDE7" };
   expect(await send(told)).toMatchObject({ ok: true, status: "appended" });
   // as if the first had died between its event and the effect
-  const effect = {
-    ord: 0,
-    reference: told.causationid,
-    system: "crm",
-    lane: "salesOrder/TOLD-TWICE",
-    type: "CreateSalesOrder.v1",
-    process: "order-confirmation",
-    key: "TOLD-TWICE",
-    name: "create",
-    cause_seq: 1,
-    correlation: "salesOrder/TOLD-TWICE",
-    payload: "{}",
-    payload_hash: "00",
-    settle_ms: 0,
-    probe_first: false,
-  };
-  await db.pool.query("select queue_effects($1::json, '[]')", [JSON.stringify([effect])]);
+  await intend(db.pool, [{ reference: told.causationid, system: "crm", key: "TOLD-TWICE" }]);
   expect(await send(told)).toMatchObject({ ok: true, status: "duplicate" });
   const { rows } = await db.pool.query("select kind from outcomes where reference = $1", [told.causationid]);
   expect(rows).toEqual([{ kind: "applied" }]);
