@@ -5,9 +5,12 @@ const ROOTS = "{src,processes,connectors,simulators,examples,scripts,bench,conso
 const CLUSTER = "./src/db/testing/cluster.ts";
 const TEMPORARY = "./scripts/check/temporary.ts";
 
-/** Deadlines only catch a test that hangs: they are far above what a slow, loaded machine needs. */
-function deadline(ms: number) {
-  return { testTimeout: ms, hookTimeout: ms };
+/**
+ * The files that a worker takes share the modules they load: loading them anew for each took as long as testing them.
+ * Deadlines only catch a test that hangs: they are far above what a slow, loaded machine needs.
+ */
+function terms(deadline: number) {
+  return { isolate: false, testTimeout: deadline, hookTimeout: deadline };
 }
 
 /** Vitest takes the largest files first where it does not know better. This one is the smallest and would go on alone at the end. */
@@ -35,7 +38,7 @@ export default defineConfig({
           globalSetup: [TEMPORARY],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
-          ...deadline(60_000),
+          ...terms(60_000),
         },
       },
       {
@@ -45,7 +48,7 @@ export default defineConfig({
           globalSetup: [TEMPORARY, CLUSTER],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
-          ...deadline(120_000),
+          ...terms(120_000),
         },
       },
       {
@@ -56,7 +59,7 @@ export default defineConfig({
           globalSetup: [TEMPORARY, CLUSTER],
           maxWorkers: 3,
           sequence: { groupOrder: 2 },
-          ...deadline(300_000),
+          ...terms(300_000),
         },
       },
     ],

@@ -4,10 +4,10 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { format } from "prettier";
 import { loadContracts } from "../src/contract/registry.ts";
 import { sampleFindings } from "../src/contract/samples.ts";
 import { contractFindings } from "../src/contract/schema-rules.ts";
+import { formatText } from "./check/format.ts";
 import { GENERATED, renderTypes } from "./generate-contracts.ts";
 
 const CONTRACTS = fileURLToPath(new URL("../contracts", import.meta.url));
@@ -34,7 +34,7 @@ if (findings.length > 0) {
   process.exitCode = 1;
 } else if (process.argv.includes("--release")) {
   const text = JSON.stringify({ ...Object.fromEntries(hashes), ...released });
-  writeFileSync(RELEASED, await format(text, { parser: "json" }));
+  writeFileSync(RELEASED, await formatText(RELEASED, text));
 } else {
   console.log(`${registry.contracts.length} contracts hold`);
 }

@@ -5,8 +5,8 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { compile, type JSONSchema } from "json-schema-to-typescript";
-import { format, resolveConfig } from "prettier";
 import { type Contract, type ContractKind, loadContracts } from "../src/contract/registry.ts";
+import { formatText } from "./check/format.ts";
 
 export const GENERATED = fileURLToPath(new URL("../src/contract/generated.ts", import.meta.url));
 const CONTRACTS = fileURLToPath(new URL("../contracts", import.meta.url));
@@ -48,7 +48,7 @@ export async function renderTypes(): Promise<string> {
       /\n[ *]*\n? \* This interface was referenced by `Contracts`'s JSON-Schema\n \* via the `definition` "[^"]+"\.(?=\n)/g,
       "",
     );
-  return format([text, ...maps].join("\n\n"), { ...(await resolveConfig(GENERATED)), parser: "typescript" });
+  return formatText(GENERATED, [text, ...maps].join("\n\n"));
 }
 
 /** interlock:///contracts/events/OrderRequested/1.json -> OrderRequestedV1, .../order-line.json -> OrderLine */

@@ -3,10 +3,10 @@
 //   node scripts/generate-states.ts --check      fail when one differs
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { format, resolveConfig } from "prettier";
 
 import { withStates } from "../src/process/diagram.ts";
 import { loadProcesses } from "../src/process/load.ts";
+import { formatText } from "./check/format.ts";
 import { report, root } from "./check/project-files.ts";
 
 const problems: string[] = [];
@@ -20,7 +20,7 @@ for (const definition of definitions.values()) {
     problems.push(`${path} has no place for the states: see another process's README`);
     continue;
   }
-  const text = await format(states, { ...(await resolveConfig(file)), filepath: file });
+  const text = await formatText(file, states);
   if (text === readme) continue;
   if (process.argv.includes("--check"))
     problems.push(`${path} shows other states than the definition: run node scripts/generate-states.ts`);

@@ -8,7 +8,8 @@ import { dayOf } from "./odata.ts";
 export type Content = Readonly<Record<string, unknown>>;
 type Rejected = Extract<Answer, { class: "reject" }>;
 type Mapped =
-  { readonly ok: true; readonly content: Content } | { readonly ok: false; readonly rejected: Rejected };
+  | { readonly ok: true; readonly content: Content }
+  | { readonly ok: false; readonly rejected: Rejected };
 
 /** An effect in the ERP's words by the mapping named after it, or the refusal when there are none. */
 export async function contentOf(

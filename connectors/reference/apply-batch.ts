@@ -45,7 +45,8 @@ async function send(
   const answered = (reply.body as { rows?: unknown } | undefined)?.rows;
   return rows.map((_, index) => {
     const row = (Array.isArray(answered) ? answered[index] : undefined) as
-      { status?: unknown; body?: unknown } | undefined;
+      | { status?: unknown; body?: unknown }
+      | undefined;
     if (typeof row?.status !== "number")
       return { class: "unknown", why: "the batch was answered without this row" };
     return client.failureOfRow(row.status, row.body) ?? { body: row.body };

@@ -7,7 +7,8 @@ import { numberText } from "./exact-json.ts";
 export type Content = Readonly<Record<string, unknown>>;
 type Rejected = Extract<Answer, { class: "reject" }>;
 type Mapped =
-  { readonly ok: true; readonly content: Content } | { readonly ok: false; readonly rejected: Rejected };
+  | { readonly ok: true; readonly content: Content }
+  | { readonly ok: false; readonly rejected: Rejected };
 
 /** The fields of an effect by the mapping named after it, or the refusal when there are none. */
 export async function contentOf(

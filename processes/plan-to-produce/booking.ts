@@ -5,7 +5,9 @@ import { toErp } from "./telling.ts";
 
 /** What one report comes to: booked, known already, or to be kept for later. */
 export type Attempt =
-  Booking | "known" | { readonly waits: "for-report" | "not-on-order"; readonly why: string };
+  | Booking
+  | "known"
+  | { readonly waits: "for-report" | "not-on-order"; readonly why: string };
 
 /** The first sign of work starts the order in the ERP; it goes before every posting. */
 export function begin(key: string, state: Production, at: string, workOrder: string): Booking {

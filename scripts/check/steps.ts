@@ -19,7 +19,7 @@ function tool(name: string, script: string, ...args: string[]): Step {
 const TOOLS: Step[] = [
   tool("types", "typescript/bin/tsc", "-p", "."),
   tool("lint", "oxlint/bin/oxlint", "--deny-warnings"),
-  tool("format", "prettier/bin/prettier.cjs", "--check", "--log-level=warn", "."),
+  tool("format", "oxfmt/bin/oxfmt", "--check", "."),
   tool("unused", "knip/bin/knip.js", "--no-progress"),
   tool("arrows", "dependency-cruiser/bin/dependency-cruiser.mjs", "."),
   { name: "schema", command: ["scripts/schema.ts", "--check"], kind: "static" },

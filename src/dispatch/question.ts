@@ -9,7 +9,8 @@ export interface Answerer {
 
 /** data: as the contract named by the query's `x-answer` says it. */
 export type Asked =
-  { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly why: string };
+  | { readonly ok: true; readonly data: unknown }
+  | { readonly ok: false; readonly why: string };
 
 /** What a system is asked with. */
 interface Question {

@@ -21,7 +21,8 @@ export interface AdmissionRules {
 export type AdmittedEvent = Omit<NewEvent, "sourceId">;
 
 export type Admission =
-  { readonly ok: true; readonly event: AdmittedEvent } | { readonly ok: false; readonly refusal: Refusal };
+  | { readonly ok: true; readonly event: AdmittedEvent }
+  | { readonly ok: false; readonly refusal: Refusal };
 
 /** Attribute to the longest value in bytes; the first five are required. */
 const TEXTS = {

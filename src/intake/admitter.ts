@@ -151,7 +151,9 @@ async function admitAll(
 const NOTHING = { problem: null, event: null, case: null, conflict: null } as const;
 
 type Judged =
-  { readonly event: AdmittedEvent } | { readonly skip: string } | { readonly refusal: MessageRefusal };
+  | { readonly event: AdmittedEvent }
+  | { readonly skip: string }
+  | { readonly refusal: MessageRefusal };
 
 type MessageRefusal = Omit<Refusal, "status"> & {
   readonly missing?: { readonly kind: string; readonly native: string };

@@ -16,7 +16,8 @@ export interface Candidate {
 }
 
 export type Read =
-  { readonly ok: true; readonly candidate: Candidate } | { readonly ok: false; readonly refusal: Refusal };
+  | { readonly ok: true; readonly candidate: Candidate }
+  | { readonly ok: false; readonly refusal: Refusal };
 
 /** one: structured or binary. batch: each item by itself, so that a bad one does not take the others with it. */
 export type ReadRequest =

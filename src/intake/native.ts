@@ -9,7 +9,8 @@ const KEY_BYTES = 300;
 
 /** `kept` after the commit: the message is on disk, whatever becomes of it later. */
 export type Kept =
-  { readonly ok: true; readonly status: KeptStatus } | { readonly ok: false; readonly refusal: Refusal };
+  | { readonly ok: true; readonly status: KeptStatus }
+  | { readonly ok: false; readonly refusal: Refusal };
 
 /**
  * A message a system pushed, in its own format. Only its signature and its size are judged here; whatever the system then

@@ -23,7 +23,8 @@ export interface MappingSetup {
 export type ChildRequest = ({ kind: "load" } & MappingSetup) | { kind: "map"; items: readonly MapItem[] };
 /** `usedMs`: processor time the child has used since it began. */
 export type ChildReply = { usedMs: number } & (
-  { kind: "loaded"; problems: MappingProblem[] } | { kind: "mapped"; results: MapResult[] }
+  | { kind: "loaded"; problems: MappingProblem[] }
+  | { kind: "mapped"; results: MapResult[] }
 );
 
 /**

@@ -40,7 +40,8 @@ export interface Routable {
   readonly facts?: Readonly<Record<string, (event: LedgerEvent) => readonly TaughtFact[]>>;
 }
 type Concern =
-  { readonly key: string } | { readonly via: ObjectRef; readonly waitMs: number; readonly unless?: string };
+  | { readonly key: string }
+  | { readonly via: ObjectRef; readonly waitMs: number; readonly unless?: string };
 interface TaughtLink {
   readonly child: ObjectRef;
   readonly parent: ObjectRef;

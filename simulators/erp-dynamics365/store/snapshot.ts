@@ -33,7 +33,8 @@ export function takeSnapshot(store: Store, name: string): void {
 export function restoreSnapshot(store: Store, name: string): void {
   store.transact(() => {
     const snapshot = store.statement("select book, event, seq from snapshot where name = ?").get(name) as
-      { book: number; event: number; seq: number } | undefined;
+      | { book: number; event: number; seq: number }
+      | undefined;
     if (!snapshot)
       throw new Refusal(
         "UnknownSnapshot",

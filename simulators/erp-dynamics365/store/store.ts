@@ -98,7 +98,8 @@ export class Store {
   getStored<F extends Fields>(table: Table<F>, key: string): Stored<F> | undefined {
     const records = this.recordsOf(table);
     const raw = this.statement(`select recid, version, body from ${records} where key = ?`).get(key) as
-      Raw | undefined;
+      | Raw
+      | undefined;
     return raw && unpack<F>(raw);
   }
 
@@ -159,7 +160,8 @@ export class Store {
 
   kept(name: string): unknown {
     const row = this.statement("select value from kept where name = ?").get(name) as
-      { value: string } | undefined;
+      | { value: string }
+      | undefined;
     return row && JSON.parse(row.value);
   }
 
