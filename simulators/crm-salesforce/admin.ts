@@ -129,7 +129,7 @@ export class Admin {
     const rows = filter
       ? this.#org.records.find(object.name, knownField(object, filter[0]).name, filter[1])
       : this.#org.store.since(object.name, "").filter(({ fields }) => fields["IsDeleted"] !== true);
-    return rows.slice(0, BATCH).map(shown);
+    return [...Iterator.from(rows).take(BATCH).map(shown)];
   }
 
   #changeSettings(changes: Record<string, unknown>): Answer {

@@ -96,3 +96,31 @@ test("gives a result page by page, as it was when it was asked for", async () =>
     body: [{ errorCode: "INVALID_QUERY_LOCATOR" }],
   });
 });
+
+test("a page in order of stamps is full though deleted and other records stand between, and goes on where it ended", async () => {
+  const at = (now: string) => org.admin("POST", "clock", { now, speed: 0 });
+  const make = async (name: string): Promise<string> =>
+    (await org.call("POST", "/sobjects/Account", { Name: name })).body.id;
+  await at("2041-05-09T06:00:00Z");
+  const changed = await make("page 1");
+  const deleted = await make("page 1");
+  const together = [await make("page 1"), await make("page 1"), await make("page 1")];
+  await make("another");
+  await at("2041-05-09T06:00:05Z");
+  const second = await make("page 2");
+  expect((await org.call("DELETE", `/sobjects/Account/${deleted}`)).status).toBe(204);
+  await org.call("PATCH", `/sobjects/Account/${changed}`, { Name: "page 2" });
+
+  const page = async (since: string, order: string, most: number) => {
+    const soql = `SELECT Id FROM Account WHERE Name != 'another' AND ${since} ORDER BY ${order} LIMIT ${most}`;
+    return (await org.records(soql)).map((row) => row.Id);
+  };
+  const all = [...together, ...[changed, second].toSorted()];
+  const first = "SystemModstamp >= 2041-05-09T06:00:00Z";
+  expect(await page(first, "SystemModstamp, Id", 3)).toEqual(all.slice(0, 3));
+  expect(await page(first, "SystemModstamp", 4)).toEqual(all.slice(0, 4));
+  expect(await page(first, "SystemModstamp, Id DESC", 2)).toEqual([together[2], together[1]]);
+  expect(await page(first, "SystemModstamp DESC, Id", 3)).toEqual([...all.slice(3), together[0]]);
+  const behind = `(SystemModstamp > 2041-05-09T06:00:05Z OR (SystemModstamp = 2041-05-09T06:00:05Z AND Id > '${all[3]}'))`;
+  expect(await page(behind, "SystemModstamp, Id", 3)).toEqual(all.slice(4));
+});

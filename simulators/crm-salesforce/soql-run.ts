@@ -52,13 +52,12 @@ function selectFrom(
   const children = query.children.map((child) => childQuery(child, object, view));
   const test = query.where && compile(query, object, query.where, view.records);
   const orders = query.order.map(({ field, ...how }) => ({ ...how, ...resolve(query, object, field) }));
+  const isAsked = (row: Row) =>
+    (view.deleted || row.fields["IsDeleted"] !== true) && (test === undefined || test(row));
   const candidates = parent
     ? view.records.store.withKey(object.name, parent.field.name, parent.id)
-    : candidatesOf(query, object, view);
-  let rows = view.late
-    .shown(candidates)
-    .filter(({ fields }) => view.deleted || fields["IsDeleted"] !== true)
-    .filter((row) => test === undefined || test(row));
+    : candidatesOf(query, object, view, isAsked);
+  let rows = view.late.shown(candidates).filter(isAsked);
   rows = rows.toSorted((a, b) => {
     for (const { relations, field, descending, nullsLast } of orders) {
       const order = compareValues(
@@ -189,9 +188,14 @@ function valueOf(records: Records, row: Row, relations: readonly Field[], field:
 
 /**
  * As few rows as an index gives: by a unique field or lookup that must equal a text, the last ones changed, else from the
- * least stamp on.
+ * least stamp on, as many as are asked for.
  */
-function candidatesOf(query: Query, object: SObject, { records, late, deleted, gap }: View): Row[] {
+function candidatesOf(
+  query: Query,
+  object: SObject,
+  { records, late, deleted, gap }: View,
+  isAsked: (row: Row) => boolean,
+): Row[] {
   const parts = query.where === undefined ? [] : query.where.op === "and" ? query.where.all : [query.where];
   for (const part of parts) {
     if (part.op !== "compare" || part.operator !== "=" || part.literal.kind !== "string") continue;
@@ -204,18 +208,29 @@ function candidatesOf(query: Query, object: SObject, { records, late, deleted, g
     if (field && (field.unique || field.referenceTo !== undefined || field.autoNumber !== undefined))
       return records.store.withKey(object.name, field.name, String(comparable(field, part.literal)));
   }
+  const since = () => records.store.since(object.name, leastStamp(query.where) ?? "");
   // Instead of a row that does not show yet others would.
-  if (query.limit !== undefined && isFromLatest(query) && late.none && !gap)
-    return records.store.latest(object.name, { most: query.limit, deleted });
-  return records.store.since(object.name, leastStamp(query.where) ?? "");
+  if (query.limit === undefined || !late.none || gap) return [...since()];
+  if (isFromLatest(query)) return records.store.latest(object.name, { most: query.limit, deleted });
+  return [...(isFromEarliest(query) ? since().filter(isAsked).take(query.limit) : since())];
 }
 
 function isFromLatest({ where, order }: Query): boolean {
   return where === undefined && order.length === 1 && order[0]!.descending && isStamp(order[0]!.field);
 }
 
-function isStamp({ path }: Path): boolean {
-  return path.join(".").toLowerCase() === "systemmodstamp";
+/** By stamp, then by id or by nothing else: rows of one stamp are given by id anyway. */
+function isFromEarliest({ order: [first, second, ...others] }: Query): boolean {
+  if (first === undefined || first.descending || !isStamp(first.field) || others.length > 0) return false;
+  return second === undefined || (!second.descending && isNamed(second.field, "id"));
+}
+
+function isStamp(path: Path): boolean {
+  return isNamed(path, "systemmodstamp");
+}
+
+function isNamed({ path }: Path, name: string): boolean {
+  return path.join(".").toLowerCase() === name;
 }
 
 function leastStamp(condition: Condition | undefined): string | undefined {

@@ -101,13 +101,12 @@ export class Store {
     ).map(read);
   }
 
-  /** All records of a type that carry this stamp or a later one. */
-  since(type: string, stamp: string): Row[] {
-    return this.all<Stored>(
-      "select id, type, data from record where type = ? and stamp >= ?",
-      type,
-      stamp,
-    ).map(read);
+  /** The records of a type that carry this stamp or a later one, by stamp and id, each read when it is asked for. */
+  *since(type: string, stamp: string): Generator<Row> {
+    const found = this.#prepare(
+      "select id, type, data from record where type = ? and stamp >= ? order by stamp, id",
+    ).iterate(type, stamp);
+    for (const row of found) yield read(row as Stored);
   }
 
   /** The records of a type that were changed last, the latest first. */
