@@ -79,10 +79,9 @@ export class Office {
   }
 
   /** A window of one's own, with nobody signed in. */
-  async openWindow(colorScheme: "light" | "dark" = "light"): Promise<Page> {
+  async openWindow(): Promise<Page> {
     const context = await this.#browser.newContext({
       viewport: { width: 1280, height: 800 },
-      colorScheme,
       reducedMotion: "reduce",
       acceptDownloads: true,
     });
@@ -90,8 +89,8 @@ export class Office {
     return context.newPage();
   }
 
-  async signIn(whom: { account: PersonId } | { role: string }, scheme?: "light" | "dark"): Promise<Page> {
-    const page = await this.openWindow(scheme);
+  async signIn(whom: { account: PersonId } | { role: string }): Promise<Page> {
+    const page = await this.openWindow();
     await page.goto(await this.linkFor(whom));
     await page.getByRole("navigation", { name: "Pages" }).waitFor();
     return page;
