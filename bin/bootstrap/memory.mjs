@@ -3,9 +3,8 @@
 import { totalmem } from "node:os";
 
 /**
- * A hub that has taken a million events in one go holds a quarter of a gigabyte: a limit so far above it is also how V8 is told how
- * rarely to go through the heap, which takes time from what is in hand. Just below two gigabytes it may double before that, with one
- * gigabyte grow by 60 per cent, from two on fourfold.
+ * Far more than a hub needs: by the limit V8 decides how often it goes through the whole heap, which holds up what is in hand. Below
+ * two gigabytes it does so when the heap has doubled, at one gigabyte when it grew by 60 per cent, from two gigabytes on fourfold.
  */
 const HEAP_MB = 2047;
 const NEW_MB = 16;
